@@ -1,0 +1,467 @@
+"""A bank file → `Bank`: the reviewed items, the facts they depend on, and where all of it is from.
+
+Nothing here knows a topic. A bank declares its facts, and the patient file, the JSON Schema and the
+forms follow from that declaration.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, model_validator
+
+from checklist.conditions import Operator as OperatorWord
+from checklist.errors import Problem
+from checklist.resources import shipped
+from checklist.source import Document, Input, check_size, read_file, read_yaml
+from checklist.validation import (
+    Day,
+    Line,
+    Many,
+    Value,
+    YesNo,
+    did_you_mean,
+    number,
+    one_of,
+    quoted,
+    reject,
+    validate,
+)
+
+MOST_BYTES = 1024 * 1024
+
+_Kind = Literal["yes-no", "choice", "choices", "number", "text"]
+_Priority = Literal["must", "should", "could"]
+_Certainty = Literal["high", "moderate", "low", "very-low", "none-found"]
+_Level = Literal["emergency", "same-day", "soon"]
+_Seen = Literal["read", "partial", "unread"]
+_Unknown = Literal["show", "hide"]
+_Verdict = Literal[
+    "supported", "partly", "plausible", "sound", "not-shown", "contradicted", "untraceable", "hype"
+]
+_YES_NO = ("yes", "no", "true", "false")
+
+
+def _id(value: str) -> str:
+    if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
+        raise reject(f"{quoted(value)} is not an id", "use letters, digits, - and _ only")
+    return value
+
+
+def _template(value: str) -> str:
+    if any(mark in value.replace("{answer}", "") for mark in "{}"):
+        raise reject("only {answer} can stand in braces here", "take the other braces out")
+    return value
+
+
+def _refers_to(key: str) -> AfterValidator:
+    """An id that must be declared in the bank's list of that name."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known: Mapping[str, object] = (info.context or {}).get(key, {})
+        if info.context is not None and value not in known:
+            raise reject(
+                f"there is no {quoted(value)} in “{key}”{did_you_mean(value, known)}",
+                f"write an id of “{key}”, or add it there",
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+Id = Annotated[Line, AfterValidator(_id)]
+FactId = Annotated[Line, _refers_to("facts")]
+Count = Annotated[int, number(1, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 1})]
+Quantity = Annotated[float, number(-1e9, 1e9), WithJsonSchema({"type": "number"})]
+Scalar = Annotated[Line, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+SourceIds = tuple[Annotated[Line, _refers_to("sources")], ...]
+
+
+class Choice(Value):
+    """One of the answers a fact can have.
+
+    `names` are other words people use for it, such as trade names; an `exclusive` choice ("none")
+    cannot stand beside others.
+    """
+
+    id: Id
+    label: Line
+    names: Many[Line] = ()
+    exclusive: YesNo = False
+
+
+class Fact(Value):
+    """Something the bank wants to know of a patient.
+
+    `label` names it in a line, `ask` asks the patient, `help` explains in a sentence. `reason`
+    completes "Here because …" in plain words; {answer} stands for the answer. A fact with
+    `tell: true` is printed for the care team on the short sheet too. `from: birth_date` lets a
+    number be counted in whole years from the birth date.
+    """
+
+    id: Id
+    group: Annotated[Line, _refers_to("groups")]
+    label: Line
+    ask: Line
+    help: Line | None = None
+    kind: Annotated[_Kind, one_of(_Kind)]
+    choices: tuple[Choice, ...] = ()
+    unit: Line | None = None
+    range: tuple[Quantity, Quantity] | None = None
+    reason: Annotated[Line, AfterValidator(_template)] | None = None
+    tell: YesNo = False
+    source: Annotated[Literal["birth_date"], one_of(Literal["birth_date"])] | None = Field(
+        default=None, alias="from"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if bool(self.choices) is not (self.kind in ("choice", "choices")):
+            raise reject(f"a fact of kind “{self.kind}” and its choices do not fit",
+                         "give choices to choice and choices, and to no other kind")  # fmt: skip
+        if (self.range is None) is (self.kind == "number"):
+            raise reject("a number needs a range, and nothing else may have one",
+                         "write range: [lowest, highest]")  # fmt: skip
+        if self.range and self.range[0] >= self.range[1]:
+            raise reject("the range is empty", "write the lowest number first")
+        doubled = [name for name, n in Counter(c.id for c in self.choices).items() if n > 1]
+        if doubled:
+            raise reject(f"the choice {quoted(doubled[0])} is here twice", "keep one")
+        return self
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label of each choice by its id."""
+        return {choice.id: choice.label for choice in self.choices}
+
+
+class Condition(Value):
+    """When something applies: a comparison with a fact, or `all` or `any` of several conditions."""
+
+    all: tuple["Condition", ...] = ()
+    any: tuple["Condition", ...] = ()
+    fact: FactId | None = None
+    operator: Annotated[OperatorWord, one_of(OperatorWord)] | None = None
+    answer: Many[Scalar] = ()
+
+    @model_validator(mode="after")
+    def _one_form(self, info: ValidationInfo) -> Self:
+        comparison = bool(self.fact and self.operator and self.answer)
+        some = bool(self.fact or self.operator or self.answer)
+        if [bool(self.all), bool(self.any), some].count(True) != 1 or some is not comparison:
+            raise reject(
+                "this is not a condition",
+                "give fact, operator and answer, or a list under all, or a list under any",
+            )
+        if comparison and info.context is not None:
+            _check_comparison(self, info.context["facts"].get(self.fact) or {})
+        return self
+
+
+def _check_comparison(condition: Condition, fact: Mapping[str, Any]) -> None:
+    """Check a comparison against the declaration of its fact, as it stands in the file."""
+    kind = fact.get("kind")
+    if condition.operator == "exists":
+        known: list[str] = list(_YES_NO)
+    elif kind == "number":
+        for word in condition.answer:
+            if not word.removeprefix("-").replace(".", "", 1).isdecimal():
+                raise reject(f"{quoted(word)} is not a number", "write digits")
+        return
+    elif condition.operator not in ("=", "!="):
+        raise reject(f"“{condition.operator}” needs a number", "use = or != here")
+    elif kind == "yes-no":
+        known = list(_YES_NO)
+    elif kind == "text":
+        raise reject("free text cannot be compared", "use operator: exists, answer: true")
+    else:
+        known = _ids_in(fact.get("choices"))
+    _check_choices(condition.fact or "", condition.answer, known)
+
+
+def _check_choices(fact: str, answers: tuple[str, ...], known: list[str]) -> None:
+    for word in answers:
+        if word not in known:
+            raise reject(
+                f"{quoted(word)} is not an answer to “{fact}”{did_you_mean(word, known)}",
+                f"write one of: {', '.join(known)}",
+            )
+
+
+class Conditional(Value):
+    """What may apply to a patient or not.
+
+    Without `enable_when` it always applies. `if_unknown: show` also shows it while the answers that
+    decide it are unknown. `covers` names the statements of the inventory it takes up.
+    """
+
+    id: Id
+    enable_when: Condition | None = None
+    if_unknown: Annotated[_Unknown, one_of(_Unknown)] = "hide"
+    sources: SourceIds
+    covers: tuple[Annotated[Line, _refers_to("inventory")], ...] = ()
+
+
+class Evidence(Value):
+    """What is known: how sure it is (GRADE's words, and `none-found`), a summary, and as of when."""
+
+    certainty: Annotated[_Certainty, one_of(_Certainty)]
+    summary: Line
+    checked: Day
+
+
+class Because(Value):
+    """A reason in an item's own words for one answer (or any) to a fact; completes "Here because"."""
+
+    fact: FactId
+    answer: Many[Scalar] = ()
+    text: Annotated[Line, AfterValidator(_template)]
+
+    @model_validator(mode="after")
+    def _known(self, info: ValidationInfo) -> Self:
+        fact = (info.context or {}).get("facts", {}).get(self.fact) or {}
+        if fact.get("kind") in ("choice", "choices"):
+            _check_choices(self.fact, self.answer, _ids_in(fact.get("choices")))
+        return self
+
+
+class Item(Conditional):
+    """One question a patient may ask, why, and what is known about it.
+
+    A `safety` item that the patient's own answers switch on comes before others. A `sensitive` item
+    is shown only where the patient's answers or own choice call for it.
+    """
+
+    section: Annotated[Line, _refers_to("sections")]
+    ask: Line
+    why: Line
+    priority: Annotated[_Priority, one_of(_Priority)]
+    safety: YesNo = False
+    sensitive: YesNo = False
+    reasons: tuple[Because, ...] = ()
+    evidence: Evidence
+
+
+class Tell(Conditional):
+    """Something for the patient to say or bring."""
+
+    text: Line
+    why: Line
+
+
+class Watch(Conditional):
+    """Signs to watch for and what to do about them."""
+
+    level: Annotated[_Level, one_of(_Level)]
+    title: Line
+    signs: tuple[Line, ...]
+    do: Line
+
+
+class Point(Value):
+    """A topic that every sheet should carry an item of."""
+
+    id: Id
+    title: Line
+
+
+class Group(Value):
+    """Facts that are asked together."""
+
+    id: Id
+    title: Line
+
+
+class Section(Value):
+    """Items that belong together, and the points they carry."""
+
+    id: Id
+    title: Line
+    intro: Line
+    points: Many[Annotated[Line, _refers_to("points")]] = ()
+
+
+class Source(Value):
+    """Where a statement comes from: a title and an identifier anyone can look up, and how far it
+    was read by whoever wrote the bank."""
+
+    id: Id
+    title: Line
+    identifier: Line | None = None
+    seen: Annotated[_Seen, one_of(_Seen)]
+    note: Line | None = None
+
+
+class Statement(Value):
+    """A statement of the text the bank answers to, and what was found when it was checked."""
+
+    id: Id
+    where: Line
+    text: Line
+    verdict: Annotated[_Verdict, one_of(_Verdict)]
+    basis: Line
+    sources: SourceIds = ()
+
+
+class Notice(Value):
+    """A statement the sheet makes about the whole topic."""
+
+    text: Line
+    sources: SourceIds
+
+
+class Safety(Notice):
+    """The box that stands on every sheet: what the sheet is not, and what must be known first."""
+
+    lead: Line
+
+
+class Review(Value):
+    """Who among clinicians reviewed the bank, in what role, and when."""
+
+    name: Line
+    role: Line
+    on: Day
+
+
+class Phrases(Value):
+    """The reasons that no answer gives, each completing "Here because …" in the bank's language.
+
+    `unknown` may name the facts with {answer}; `and` joins the last two of a list.
+    """
+
+    starred: Line
+    own: Line
+    unknown: Annotated[Line, AfterValidator(_template)]
+    always: Line
+    and_: Line = Field(alias="and")
+
+
+class Bank(Value):
+    """Everything a checklist on one topic is made from. Ids are for ever."""
+
+    id: Id
+    title: Line
+    language: Line
+    version: Line
+    clinical_review: Review | None = None
+    review_by: Day | None = None
+    minutes_per_item: Count
+    safety: Safety
+    summary: Notice
+    phrases: Phrases
+    points: tuple[Point, ...] = ()
+    groups: tuple[Group, ...]
+    facts: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    items: tuple[Item, ...]
+    tell: tuple[Tell, ...] = ()
+    watch: tuple[Watch, ...] = ()
+    sources: tuple[Source, ...]
+    inventory: tuple[Statement, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_review(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("clinical_review") == "null":
+            return {**data, "clinical_review": None}
+        return data
+
+    def fact(self, fact_id: str) -> Fact:
+        """The fact of that id."""
+        return self._by_id["facts"][fact_id]  # type: ignore[no-any-return]
+
+    def section(self, section_id: str) -> Section:
+        """The section of that id."""
+        return self._by_id["sections"][section_id]  # type: ignore[no-any-return]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id."""
+        return self._by_id["sources"][source_id]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        return {
+            key: {entry.id: entry for entry in getattr(self, key)}
+            for key in ("facts", "sections", "sources")
+        }
+
+
+def load_bank(source: str | os.PathLike[str] | Input | None = None) -> Bank:
+    """Read a bank; None is the shipped one.
+
+    Raises:
+        InputError: with every problem of the file, cross references included.
+    """
+    return parse_bank(read_bank(source))
+
+
+def read_bank(source: str | os.PathLike[str] | Input | None = None) -> Document:
+    """Read a bank file as plain data with places.
+
+    Raises:
+        InputError: the file cannot be read, or is not YAML.
+    """
+    if source is None:
+        source = Input("questions.yaml", shipped("questions.yaml").read_bytes())
+    if not isinstance(source, Input):
+        source = read_file(source, most_bytes=MOST_BYTES)
+    return read_yaml(check_size(source, most_bytes=MOST_BYTES))
+
+
+def parse_bank(document: Document) -> Bank:
+    """Check plain data as a bank.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    declared = {key: _entries(document, key) for key in _LISTS}
+    known = {key: {entry["id"]: entry for _, entry in entries} for key, entries in declared.items()}
+    return validate(Bank, document, context=known, also=_doubled(document, declared))
+
+
+# Items, tell and watch stand side by side on paper and in a filled form: their ids differ.
+_NAMESPACES = (
+    ("points",), ("groups",), ("facts",), ("sections",), ("items", "tell", "watch"),
+    ("sources",), ("inventory",),
+)  # fmt: skip
+_LISTS = tuple(key for keys in _NAMESPACES for key in keys)
+
+
+def _entries(document: Document, key: str) -> list[tuple[int, dict[str, Any]]]:
+    """The entries of one of the bank's lists that have an id, whatever else is wrong with them."""
+    data = document.data.get(key) if isinstance(document.data, dict) else None
+    return [
+        (index, entry)
+        for index, entry in enumerate(data if isinstance(data, list) else [])
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    ]
+
+
+def _ids_in(entries: object) -> list[str]:
+    return [
+        str(entry["id"])
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and "id" in entry
+    ]
+
+
+def _doubled(
+    document: Document, declared: Mapping[str, list[tuple[int, dict[str, Any]]]]
+) -> list[Problem]:
+    """Ids that stand twice: in one list, or in two of the lists whose ids print side by side."""
+    problems = []
+    for keys in _NAMESPACES:
+        first: dict[str, str] = {}
+        for key in keys:
+            for index, entry in declared[key]:
+                place = document.place((key, index, "id"))
+                if entry["id"] in first:
+                    problems.append(Problem(
+                        place, f"the id “{entry['id']}” is taken {first[entry['id']]}",
+                        "choose another",
+                    ))  # fmt: skip
+                first.setdefault(entry["id"], f"on line {place.line}")
+    return problems

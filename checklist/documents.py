@@ -1,0 +1,100 @@
+"""A `Checklist` → a finished document: PDF, HTML, text or JSON."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from checklist.selection import Applied, Checklist, Entry
+from checklist.templates import DEFAULT, Folder, look_of, to_html
+
+if TYPE_CHECKING:
+    from checklist.pdf import Rendering
+
+
+def to_pdf(checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT) -> bytes:
+    """Typeset a checklist.
+
+    Args:
+        checklist: what to print.
+        template: visit, full, handout, or one of the folder's own.
+        templates: a clinic's folder; None is the shipped templates alone.
+
+    Raises:
+        InputError: the template cannot be used.
+    """
+    return render_pdf(checklist, template=template, templates=templates).content
+
+
+def render_pdf(
+    checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT
+) -> "Rendering":
+    """Typeset a checklist, and tell how many pages it has and which characters no font had.
+
+    A template that asks for a number of sides gets as many entries as fit on them, but never fewer
+    than its top ones: texts of the patient's own that are longer than that make the sheet grow.
+
+    Raises:
+        InputError: the template cannot be used.
+    """
+    from checklist.pdf import render  # noqa: PLC0415  (only who prints pays for ReportLab)
+
+    look = look_of(checklist, templates=templates)
+
+    def attempt(most: int | None) -> "Rendering":
+        page = to_html(replace(checklist, most=most), template=template, templates=templates)
+        return render(page, look)
+
+    whole = attempt(checklist.most)
+    if whole.fits:
+        return whole
+    fewest, most = look.size.visit.top, min(look.most, checklist.most or look.most)
+    best = whole
+    while fewest < most:  # fewer entries never need more pages
+        middle = (fewest + most) // 2
+        tried = attempt(middle)
+        if tried.fits:
+            best, fewest = tried, middle + 1
+        else:
+            most = middle
+    return best
+
+
+def to_json(checklist: Checklist) -> str:
+    """A checklist as JSON for other programs: entries in order with their reasons and sources."""
+    bank, patient = checklist.bank, checklist.patient
+    data: dict[str, Any] = {
+        "bank": {"id": bank.id, "version": bank.version, "clinical_review": bank.clinical_review},
+        "on": checklist.on,
+        "patient": patient.model_dump(by_alias=True, exclude_none=True),
+        "most": checklist.most,
+        "entries": [_entry(entry) for entry in checklist.entries],
+        "tell": [_applied(applied) for applied in checklist.tell],
+        "watch": [_applied(applied) for applied in checklist.watch],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    item = entry.item
+    return {
+        "number": entry.number,
+        "id": item.id,
+        "ask": item.ask,
+        "why": item.why,
+        "rank": entry.rank.name.lower(),
+        "reasons": [reason.text for reason in entry.reasons],
+        "evidence": item.evidence,
+        "sources": item.sources,
+    }
+
+
+def _applied(applied: Applied[Any]) -> dict[str, Any]:
+    return {
+        **applied.what.model_dump(include={"id", "text", "why", "level", "title", "signs", "do"}),
+        "reasons": [reason.text for reason in applied.reasons],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value.model_dump()

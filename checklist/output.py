@@ -1,0 +1,80 @@
+"""Bytes → a whole file of that name, or the older one untouched.
+
+The bytes are written to a hidden file in the same folder and take the name in one step, so that
+neither a full disk nor an interruption can leave half a file. Only its owner may read the result.
+"""
+
+import errno
+import os
+import stat
+import tempfile
+from contextlib import suppress
+
+from checklist.errors import OutputError, Place, Problem
+
+_REASONS = {
+    errno.EACCES: ("this folder may not be written to", "name a folder of your own"),
+    errno.EDQUOT: ("your share of the disk is full", "make room and try again"),
+    errno.EFBIG: ("the file is larger than this system allows", "raise the limit and try again"),
+    errno.ELOOP: ("this link leads back to itself", "name a file"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
+    errno.ENOENT: ("there is no such folder", "make the folder first, or name another"),
+    errno.ENOSPC: ("the disk is full", "make room and try again, or name another folder"),
+    errno.ENOTDIR: ("a part of this name is a file, not a folder", "name a folder that exists"),
+    errno.EROFS: ("this disk may only be read", "name a folder on another disk"),
+}
+
+
+def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only.
+
+    A symbolic link is followed, and stays a link, if it leads to a regular file or to a name that
+    is still free.
+
+    Raises:
+        OutputError: it cannot be written, or the name is taken by something other than a file.
+    """
+    name = os.fspath(path)
+    try:
+        _replace(_target(name), content)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        unknown = (f"cannot be written ({reason})", "check the name and try again")
+        fault, remedy = _REASONS.get(getattr(error, "errno", None) or 0, unknown)
+        raise OutputError(Problem(Place(name), fault, remedy)) from None
+
+
+def _target(name: str) -> str:
+    """The real path behind the name, if a regular file stands there or may."""
+    real = os.path.realpath(name)
+    if not os.path.basename(name) or os.path.isdir(real):
+        raise OutputError(Problem(Place(name), "this is a folder", "name a file in it"))
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            raise OutputError(Problem(Place(name), "this is not a regular file", "name a file"))
+    return real
+
+
+def _replace(target: str, content: bytes) -> None:
+    folder = os.path.dirname(target)
+    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)  # mode 0600
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(beside, target)
+    except BaseException:  # an interruption too
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+    with suppress(OSError):  # not every system can sync a folder, and the file is whole either way
+        _sync(folder)
+
+
+def _sync(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

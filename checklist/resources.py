@@ -1,0 +1,26 @@
+"""The shipped files, found the same way installed, zipped or in a checkout."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+def shipped(*names: str) -> Traversable:
+    """A shipped file or folder by its name below the project's top level.
+
+    Raises:
+        FileNotFoundError: the package was copied without its data.
+    """
+    return _root().joinpath(*names)
+
+
+def _root() -> Traversable:
+    package = files("checklist")
+    installed = package / "data"
+    # In a checkout the files stand beside the package; an editable install leaves stale copies
+    # in a `data` folder elsewhere, which this never looks at.
+    if (installed / "questions.yaml").is_file():
+        return installed
+    checkout = package / ".."
+    if (checkout / "questions.yaml").is_file():
+        return checkout
+    raise FileNotFoundError("questions.yaml is missing from the installed package: install again")

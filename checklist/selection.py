@@ -1,0 +1,250 @@
+"""A bank and a patient → `Checklist`: which items, why, and in what order.
+
+The order of the entries:
+
+1. what the patient starred, then the patient's own questions;
+2. safety items switched on by the patient's own answers;
+3. one item for each point of the bank that no entry above carries;
+4. the rest by priority, those that the answers speak for first.
+
+The order is total, so a shorter sheet is the beginning of a longer one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Generic, Literal, TypeVar
+
+from checklist.bank import Bank, Conditional, Fact, Item, Section, Tell, Watch
+from checklist.conditions import Answer, Answers, Match, Verdict, evaluate
+from checklist.patient import Patient
+
+_PRIORITIES = ("must", "should", "could")
+_LEVELS = ("emergency", "same-day", "soon")
+
+What = TypeVar("What", Tell, Watch)
+Kind = Literal["starred", "own", "answer", "unknown", "always"]
+
+
+class Rank(IntEnum):
+    """Which of the rules of the order put an entry in its place."""
+
+    STARRED = 1
+    OWN = 2
+    SAFETY = 3
+    POINT = 4
+    REST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is on the sheet: what kind of reason, and words completing "Here because …"."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question in the patient's own words; it has the attributes of an item, most of them empty."""
+
+    id: str
+    ask: str
+    why: str = ""
+    evidence: None = None
+    sources: tuple[str, ...] = ()
+    safety: bool = False
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item at its place in the order, and every reason it is there (at least one)."""
+
+    number: int
+    item: Item | OwnQuestion
+    rank: Rank
+    reasons: tuple[Reason, ...]
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is here for this patient and not for everyone."""
+        return any(reason.kind != "always" for reason in self.reasons)
+
+    @property
+    def safety(self) -> bool:
+        """Whether it is about safety and the patient's own answers switched it on."""
+        return self.item.safety and any(reason.kind == "answer" for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Applied(Generic[What]):
+    """Something to tell or to watch for that applies, and why."""
+
+    what: What
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Everything a template needs, as plain data.
+
+    `entries` holds every item that applies, in order; `most` is how many the minutes of the visit
+    allow, None if that is not known. `answers` are the patient's, with what follows from them.
+    """
+
+    bank: Bank
+    patient: Patient
+    on: date
+    entries: tuple[Entry, ...]
+    tell: tuple[Applied[Tell], ...]
+    watch: tuple[Applied[Watch], ...]
+    answers: Answers
+    most: int | None
+
+
+def select(bank: Bank, patient: Patient, *, on: date, minutes: int | None = None) -> Checklist:
+    """Choose and order what goes on a patient's sheet.
+
+    Args:
+        bank: what can be chosen.
+        patient: whose sheet it is.
+        on: the day it is made, from which an age is counted.
+        minutes: how long the visit is; None takes it from the appointment.
+    """
+    answers = {**patient.answers, **_derived(bank, patient, on)}
+    minutes = patient.appointment.minutes if minutes is None else minutes
+    return Checklist(
+        bank=bank,
+        patient=patient,
+        on=on,
+        entries=_entries(bank, patient, answers),
+        tell=tuple(_applied(bank, bank.tell, answers)),
+        watch=tuple(
+            sorted(_applied(bank, bank.watch, answers), key=lambda a: _LEVELS.index(a.what.level))
+        ),
+        answers=answers,
+        most=None if minutes is None else max(1, minutes // bank.minutes_per_item),
+    )
+
+
+def answer_text(fact: Fact, answer: Answer, *, joined_by: str = ", ") -> str:
+    """An answer in the words of its fact; yes and no are left to whoever prints."""
+    if isinstance(answer, tuple):
+        return joined_by.join(fact.labels[choice] for choice in answer)
+    if isinstance(answer, str) and fact.choices:
+        return fact.labels[answer]
+    return str(answer)
+
+
+def _derived(bank: Bank, patient: Patient, on: date) -> dict[str, Answer]:
+    """Answers that follow from the birth date, which unlike a typed age never goes stale."""
+    born = patient.birth_date
+    if born is None or born > on:
+        return {}
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return {fact.id: age for fact in bank.facts if fact.source == "birth_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An item or own question that applies, before it has a place."""
+
+    item: Item | OwnQuestion
+    reasons: tuple[Reason, ...]
+    points: tuple[str, ...]
+    order: tuple[int, bool, int]
+
+    @property
+    def personal(self) -> bool:
+        return any(reason.kind == "answer" for reason in self.reasons)
+
+
+def _entries(bank: Bank, patient: Patient, answers: Answers) -> tuple[Entry, ...]:
+    candidates = {c.item.id: c for c in _candidates(bank, patient, answers)}
+    ranked: dict[str, Rank] = {}
+
+    def place(rank: Rank, chosen: Iterable[_Candidate]) -> None:
+        for candidate in chosen:
+            ranked.setdefault(candidate.item.id, rank)
+
+    by_order = sorted(candidates.values(), key=lambda c: c.order)
+    place(Rank.STARRED, (candidates[star] for star in patient.starred if star in candidates))
+    place(Rank.OWN, (c for c in candidates.values() if isinstance(c.item, OwnQuestion)))
+    place(Rank.SAFETY, (c for c in by_order if c.item.safety and c.personal))
+    for point in bank.points:
+        if not any(point.id in candidates[item_id].points for item_id in ranked):
+            place(Rank.POINT, [c for c in by_order if point.id in c.points][:1])
+    place(Rank.REST, by_order)
+    return tuple(
+        Entry(number, candidates[item_id].item, rank, candidates[item_id].reasons)
+        for number, (item_id, rank) in enumerate(ranked.items(), start=1)
+    )
+
+
+def _candidates(bank: Bank, patient: Patient, answers: Answers) -> Iterable[_Candidate]:
+    chosen = Reason("starred", bank.phrases.starred)
+    for number, ask in enumerate(patient.own_questions, start=1):
+        own = OwnQuestion(f"own-{number}", ask)
+        starred = (chosen,) if own.id in patient.starred else ()
+        yield _Candidate(own, (*starred, Reason("own", bank.phrases.own)), (), (0, False, number))
+    sections: Mapping[str, Section] = {section.id: section for section in bank.sections}
+    for index, item in enumerate(bank.items):
+        starred = (chosen,) if item.id in patient.starred else ()
+        reasons = (*starred, *_reasons(bank, item, evaluate(item.enable_when, answers)))
+        personal = any(reason.kind == "answer" for reason in reasons)
+        if item.sensitive and not starred and not personal:
+            continue
+        if reasons:
+            order = (_PRIORITIES.index(item.priority), not personal, index)
+            yield _Candidate(item, reasons, sections[item.section].points, order)
+
+
+def _reasons(bank: Bank, thing: Conditional, verdict: Verdict) -> tuple[Reason, ...]:
+    """Why a thing applies; nothing if it does not."""
+    if verdict.holds is None and thing.if_unknown == "show":
+        labels = _join(bank, (bank.fact(fact).label for fact in dict.fromkeys(verdict.unknown)))
+        return (Reason("unknown", bank.phrases.unknown.replace("{answer}", labels)),)
+    if not verdict.holds:
+        return ()
+    texts = (text for match in verdict.matches for text in _explain(bank, thing, match))
+    reasons = tuple(Reason("answer", text) for text in dict.fromkeys(texts))
+    return reasons or (Reason("always", bank.phrases.always),)
+
+
+def _explain(bank: Bank, thing: Conditional, match: Match) -> Iterable[str]:
+    """The words for one match: the item's own where it has some, else those of the fact.
+
+    What somebody does not have explains nothing by itself, so the match of a `!=` has no words
+    unless the item gives it some.
+    """
+    fact = bank.fact(match.fact)
+    left = list(match.answers) or [match.value]
+    for own in thing.reasons if isinstance(thing, Item) else ():
+        spoken = [answer for answer in left if not own.answer or answer in own.answer]
+        if own.fact == fact.id and spoken:
+            yield _fill(bank, own.text, fact, spoken)
+            left = [answer for answer in left if answer not in spoken]
+    if fact.reason and left and not match.negative:
+        yield _fill(bank, fact.reason, fact, left)
+
+
+def _fill(bank: Bank, text: str, fact: Fact, answers: list[str]) -> str:
+    return text.replace("{answer}", _join(bank, (fact.labels.get(a, a) for a in answers)))
+
+
+def _join(bank: Bank, words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} {bank.phrases.and_} {last}" if most else last
+
+
+def _applied(
+    bank: Bank, things: Iterable[What], answers: Answers
+) -> list[Applied[What]]:
+    considered = (
+        Applied(thing, _reasons(bank, thing, evaluate(thing.enable_when, answers)))
+        for thing in things
+    )
+    return [applied for applied in considered if applied.reasons]
+

@@ -1,0 +1,373 @@
+"""Foreign text → plain data (text, lists, mappings) and the place of every value.
+
+The only door for text somebody else wrote. YAML is read as a stream of events and every scalar
+stays the text that was typed, so `no`, `010` and `12:30` survive, and nothing can be executed,
+referenced or multiplied. Loading through PyYAML's constructors cannot promise that: nested merge
+keys of 431 bytes hang it, and five kinds of exception other than YAMLError escape from it.
+"""
+
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+
+import yaml
+
+from checklist.errors import InputError, Place, Problem
+
+Path = tuple[str | int, ...]
+Plain = str | None | list["Plain"] | dict[str, "Plain"]
+
+MOST_CHARACTERS = 4_000
+"""The longest single text. Typesetting time grows with the square of an unbroken word."""
+MOST_DEPTH = 20
+MOST_VALUES = 20_000
+
+# C0 except tab and newline, C1, lone surrogates, non-characters; then the direction overrides,
+# with which a text can be made to read differently from what it says.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+# What must not stand in the text itself: tabs and directives, which PyYAML's two parsers read
+# differently, and the line ends and the byte order mark that an editor does not show.
+_REFUSED = re.compile(f"^%|[\t\u2028\u2029\ufeff]|{_FORBIDDEN.pattern}", re.MULTILINE)
+_FLOW_WORD = re.compile(r"(?:[^\s:,\[\]{}\0]|:(?![\s,?\[\]{}\0]))+")
+
+
+class _PurePython(yaml.SafeLoader):
+    """The parser for a PyYAML without libyaml, made to read the same text as libyaml does."""
+
+    def scan_plain(self) -> yaml.ScalarToken:
+        """Read text in [ ] or { }, where libyaml takes a ? for a part of the text."""
+        if not self.flow_level:
+            return super().scan_plain()
+        chunks: list[str] = []
+        gap: list[str] = []
+        start = end = self.get_mark()
+        while self.peek() != "#" and (word := _FLOW_WORD.match(self.buffer, self.pointer)):
+            self.allow_simple_key = False
+            chunks += [*gap, word[0]]
+            self.forward(len(word[0]))
+            end = self.get_mark()
+            gap = self.scan_plain_spaces(self.indent + 1, start)
+            if not gap:
+                break
+        if self.peek() == ":" and self.peek(1) in ",?[]{}":
+            raise yaml.scanner.ScannerError(None, None, "found unexpected ':'", self.get_mark())
+        return yaml.ScalarToken("".join(chunks), True, start, end)
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: yaml.Mark) -> list[str]:
+        """Read text in quotes, where an escape may name a character that does not exist."""
+        try:
+            return super().scan_flow_scalar_non_spaces(double, start_mark)
+        except (ValueError, OverflowError):
+            raise yaml.scanner.ScannerError(
+                None, None, "found invalid Unicode character escape code", self.get_mark()
+            ) from None
+
+
+_Loader = getattr(yaml, "CSafeLoader", _PurePython)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A text to be read: the name people know it by, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """Plain data, where each value and key of it stands, and what was wrong on the way."""
+
+    name: str
+    data: Plain
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """The place of a value (or of its key); of the nearest known parent if it is absent."""
+        known = self.keys if key else self.values
+        while path and path not in known:
+            path, known = path[:-1], self.values
+        line, column = known.get(path, (1, 1))
+        return Place(self.name, line, column, spell(path))
+
+
+def spell(path: Path) -> str:
+    """A path as a person writes it.
+
+    >>> spell(("answers", "symptoms", 0))
+    'answers.symptoms[0]'
+    """
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{shown(step)}" for step in path)
+    return text.removeprefix(".")
+
+
+def shown(text: str) -> str:
+    """A text as it may stand in a message: short, on one line, and nothing that moves a cursor."""
+    line = " ".join(_FORBIDDEN.sub("\ufffd", text).split())
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+def read_file(path: str | os.PathLike[str], *, most_bytes: int) -> Input:
+    """Read a regular file of at most `most_bytes`.
+
+    Pipes and devices are refused before they are opened, for reading them may never end.
+
+    Raises:
+        InputError: there is no such file, it is not a regular file, or it is too large.
+    """
+    name = os.fspath(path)
+    try:
+        if not stat.S_ISREG(os.stat(name).st_mode):
+            kind = "a folder" if os.path.isdir(name) else "not a regular file"
+            raise _refusal(name, f"this is {kind}", "name a file")
+        with open(name, "rb") as file:
+            content = file.read(most_bytes + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _refusal(name, f"cannot be read ({reason})", "check the name and try again") from None
+    return check_size(Input(name, content), most_bytes=most_bytes)
+
+
+def check_size(source: Input, *, most_bytes: int) -> Input:
+    """Give the source back if it is small enough.
+
+    Raises:
+        InputError: it holds more than `most_bytes`.
+    """
+    if len(source.content) > most_bytes:
+        raise _refusal(
+            source.name, f"is larger than {most_bytes // 1024} KB", "take out what is not needed"
+        )
+    return source
+
+
+def read_yaml(source: Input) -> Document:
+    """Read YAML as text, lists and mappings, whatever it holds.
+
+    A plain empty value is None. Faults that leave the rest readable (a duplicate key, an anchor, a
+    control character) are gathered in `Document.problems`, so that they can be told together with
+    what else is wrong.
+
+    Raises:
+        InputError: the text is not UTF-8 or UTF-16, not YAML, or past a cap.
+    """
+    text = _decode(source)
+    builder = _Builder(source.name)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise InputError(
+            [*builder.problems, _syntax_problem(source.name, text, line, column, error.problem)]
+        ) from None
+    return Document(
+        source.name, builder.root, builder.values, builder.keys, tuple(builder.problems)
+    )
+
+
+def _refusal(name: str, fault: str, remedy: str) -> InputError:
+    return InputError([Problem(Place(name), fault, remedy)])
+
+
+def _decode(source: Input) -> str:
+    content, encoding = source.content, _encoding(source.content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line, column = _position(content[: error.start].decode(encoding, "replace"))
+        problem = Problem(
+            Place(source.name, line, column),
+            f"byte 0x{content[error.start]:02X} is not {'UTF-16' if '16' in encoding else 'UTF-8'}",
+            "save the file as UTF-8",
+        )
+        raise InputError([problem]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_raw_characters(source.name, text)
+    return text
+
+
+def _encoding(content: bytes) -> str:
+    """The encoding by its mark or, as YAML has it, by the zeros around a first ASCII character."""
+    match tuple(content[:2]):
+        case (0xFF, 0xFE) | (0xFE, 0xFF):
+            return "utf-16"
+        case (0, _):
+            return "utf-16-be"
+        case (_, 0):
+            return "utf-16-le"
+    return "utf-8-sig"
+
+
+def _refuse_raw_characters(name: str, text: str) -> None:
+    problems = []
+    for found in _REFUSED.finditer(text):
+        place = Place(name, *_position(text[: found.start()]))
+        match found[0]:
+            case "\t":
+                problems.append(Problem(place, "there is a tab here", "use spaces"))
+            case "%":
+                problems.append(
+                    Problem(place, "a line starts with %", "put quotes around the text")
+                )
+            case character:
+                problems.append(_character_problem(place, character))
+        if len(problems) == 20:  # a binary file would fill the screen
+            break
+    if problems:
+        raise InputError(problems)
+
+
+def _position(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _character_problem(place: Place, character: str) -> Problem:
+    return Problem(
+        place, f"there is a character here that cannot be printed, U+{ord(character):04X}",
+        "delete it and type the text again",
+    )  # fmt: skip
+
+
+def _syntax_problem(name: str, text: str, line: int, column: int, reason: str | None) -> Problem:
+    lines = text.split("\n")
+    shown = lines[line - 1].strip()[:40] if line <= len(lines) else ""
+    near = f" near “{shown}”" if shown else ""
+    hint = "check the spaces at the start of the line, and put quotes around text with : or # in it"
+    return Problem(Place(name, line, column), f"this is not YAML{near} ({reason})", hint)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is still open."""
+
+    container: list[Plain] | dict[str, Plain]
+    path: Path
+    key: str | None = None
+    skip: bool = False
+
+
+class _Builder:
+    """Builds plain data from events; never recurses, so depth cannot overflow a stack."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.root: Plain = None
+        self.values: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[Path, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self._stack: list[_Frame] = []
+        self._count = 0
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents > 1:
+                    raise InputError([*self.problems, self._problem(
+                        event, "a second document starts here", "keep one document in a file"
+                    )])  # fmt: skip
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._stack.pop()
+            case yaml.NodeEvent():
+                self._refuse_references(event)
+                self._node(event)
+
+    def _node(self, event: yaml.NodeEvent) -> None:
+        self._count += 1
+        if self._count > MOST_VALUES or len(self._stack) >= MOST_DEPTH:
+            too_many = (
+                "lists are nested too deeply" if self._count <= MOST_VALUES else "too much data"
+            )
+            raise InputError([*self.problems, self._problem(event, too_many, "make it simpler")])
+        frame = self._stack[-1] if self._stack else None
+        if frame and isinstance(frame.container, dict) and frame.key is None:
+            self._key(frame, event)
+            return
+        value: Plain
+        match event:
+            case yaml.ScalarEvent():
+                value = self._text(event)
+            case yaml.MappingStartEvent():
+                value = {}
+            case yaml.SequenceStartEvent():
+                value = []
+            case _:  # an alias, already refused
+                value = None
+        path = self._put(frame, value)
+        self.values[path] = _start(event)
+        if isinstance(value, list | dict):
+            self._stack.append(_Frame(value, path))
+
+    def _put(self, frame: _Frame | None, value: Plain) -> Path:
+        if frame is None:
+            self.root = value
+            return ()
+        if isinstance(frame.container, list):
+            frame.container.append(value)
+            return (*frame.path, len(frame.container) - 1)
+        key, frame.key = frame.key or "", None
+        if not frame.skip:
+            frame.container[key] = value
+        return (*frame.path, key)
+
+    def _key(self, frame: _Frame, event: yaml.NodeEvent) -> None:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise InputError([*self.problems, self._problem(
+                event, "a key here is not text", "write key: value"
+            )])  # fmt: skip
+        key = frame.key = self._text(event) or ""
+        path = (*frame.path, key)
+        frame.skip = key in frame.container
+        if frame.skip:
+            line = self.keys[path][0]
+            self._complain(
+                event, f"“{shown(key)}” is here twice (first on line {line})", "keep one"
+            )
+            return
+        self.keys[path] = _start(event)
+        if key == "<<":
+            self._complain(event, "merge keys (<<) are not read", "write the lines out")
+
+    def _text(self, event: yaml.ScalarEvent) -> str | None:
+        value: str = event.value
+        if not value and event.style in (None, ""):
+            return None
+        if found := _FORBIDDEN.search(value):
+            self.problems.append(_character_problem(self._place(event), found[0]))
+        if len(value) > MOST_CHARACTERS:
+            self._complain(
+                event, f"this text is longer than {MOST_CHARACTERS:,} characters", "shorten it"
+            )
+            value = value[:MOST_CHARACTERS]
+        return unicodedata.normalize("NFC", _FORBIDDEN.sub("\ufffd", value))
+
+    def _refuse_references(self, event: yaml.NodeEvent) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            name = shown(event.anchor)
+            self._complain(event, f"references (*{name}) are not read", "write the text out")
+        elif event.anchor:
+            self._complain(event, f"anchors (&{shown(event.anchor)}) are not read", "leave it out")
+        if tag := getattr(event, "tag", None):
+            self._complain(event, f"tags ({shown(tag)}) are not read", "leave it out")
+
+    def _place(self, event: yaml.Event) -> Place:
+        return Place(self.name, *_start(event), spell(self._stack[-1].path if self._stack else ()))
+
+    def _problem(self, event: yaml.Event, fault: str, remedy: str) -> Problem:
+        return Problem(self._place(event), fault, remedy)
+
+    def _complain(self, event: yaml.Event, fault: str, remedy: str) -> None:
+        self.problems.append(self._problem(event, fault, remedy))
+
+
+def _start(event: yaml.Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,0 +1,193 @@
+"""style.yaml → `Look`: the tokens of one text size on one paper, for print and for screen."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from checklist.patient import Preferences
+from checklist.source import Document, Plain
+from checklist.validation import Line, Many, Value, number, one_of, quoted, reject, validate
+
+_PAPERS_PT = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
+_MM = 72 / 25.4
+
+PaperName = Literal["a4", "letter"]
+
+
+def _color(value: str) -> str:
+    digits = value.removeprefix("#")
+    if len(digits) != 6 or not set(digits.lower()) <= set("0123456789abcdef"):
+        raise reject(f"{quoted(value)} is not a colour", 'write six hex digits, like "#000000"')
+    return value.lower()
+
+
+Color = Annotated[Line, AfterValidator(_color)]
+Length = Annotated[float, number(0, 1000), WithJsonSchema({"type": "number", "minimum": 0})]
+Whole = Annotated[
+    int, number(0, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 0})
+]
+
+
+class Colors(Value):
+    """The three inks: text, quieter text, and lines."""
+
+    text: Color
+    quiet: Color
+    line: Color
+
+
+class Margins(Value):
+    """The white edge of a page, in millimetres."""
+
+    top: Length
+    right: Length
+    bottom: Length
+    left: Length
+
+
+class PerPaper(Value):
+    """A count for each paper."""
+
+    a4: Whole
+    letter: Whole
+
+
+class VisitCounts(Value):
+    """How many of each the visit sheet takes, and on how many sides they are to fit."""
+
+    top: Whole
+    more: PerPaper
+    sides: Whole
+    answer_lines: Whole
+    tell: Whole
+
+
+class Size(Value):
+    """The tokens of one text size; `_pt` are points, `_mm` millimetres, leading is a factor."""
+
+    leading: Length
+    measure_mm: Length
+    h1_pt: Length
+    h2_pt: Length
+    h3_pt: Length
+    foot_pt: Length
+    gap_pt: Length
+    tick_mm: Length
+    gutter_mm: Length
+    line_mm: Length
+    columns: Whole
+    visit: VisitCounts
+
+
+class Sizes(Value):
+    """The three text sizes."""
+
+    pt14: Size
+    pt18: Size
+    pt24: Size
+
+
+class Style(Value):
+    """A whole style.yaml."""
+
+    paper: Annotated[PaperName, one_of(PaperName)]
+    text_size: Annotated[Line, one_of(Literal["14", "18", "24"])]
+    fonts: Many[Line]
+    colors: Colors
+    margins_mm: Margins
+    sizes: Sizes
+
+    def look(self, preferences: Preferences) -> "Look":
+        """The tokens for one patient's text size and paper."""
+        paper: PaperName = preferences.paper or self.paper
+        text_size = preferences.text_size or int(self.text_size)
+        return Look(paper, text_size, self, getattr(self.sizes, f"pt{text_size}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The tokens of one text size on one paper; every length in points."""
+
+    paper: PaperName
+    text_size: int
+    style: Style
+    size: Size
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height."""
+        return _PAPERS_PT[self.paper]
+
+    @property
+    def margins(self) -> tuple[float, float, float, float]:
+        """Top, right, bottom, left."""
+        edges = self.style.margins_mm
+        return edges.top * _MM, edges.right * _MM, edges.bottom * _MM, edges.left * _MM
+
+    @property
+    def most(self) -> int:
+        """The most entries the visit sheet takes."""
+        counts = self.size.visit
+        return counts.top + (counts.more.a4 if self.paper == "a4" else counts.more.letter)
+
+    @property
+    def tick(self) -> float:
+        """The side of a tick box."""
+        return self.size.tick_mm * _MM
+
+    @property
+    def gutter(self) -> float:
+        """The column of tick boxes and numbers."""
+        return self.size.gutter_mm * _MM
+
+    @property
+    def line(self) -> float:
+        """From one line to write on to the next."""
+        return self.size.line_mm * _MM
+
+    @property
+    def measure(self) -> float:
+        """The widest a text may run."""
+        return self.size.measure_mm * _MM
+
+    def css(self) -> dict[str, str]:
+        """The tokens as CSS custom properties."""
+        size, colors = self.size, self.style.colors
+        top, right, bottom, left = (f"{edge / _MM:g}mm" for edge in self.margins)
+        return {
+            "paper": self.paper,
+            "margins": f"{top} {right} {bottom} {left}",
+            "text-size": f"{self.text_size}pt",
+            "leading": f"{size.leading + 0.1:g}",
+            "h1": f"{size.h1_pt:g}pt",
+            "h2": f"{size.h2_pt:g}pt",
+            "h3": f"{size.h3_pt:g}pt",
+            "gap": f"{size.gap_pt:g}pt",
+            "tick": f"{size.tick_mm:g}mm",
+            "gutter": f"{size.gutter_mm:g}mm",
+            "line": f"{size.line_mm:g}mm",
+            "measure": f"{size.measure_mm:g}mm",
+            "text": colors.text,
+            "quiet": colors.quiet,
+            "rule": colors.line,
+        }
+
+
+def parse_style(shipped: Document, own: Document | None = None) -> Style:
+    """Check the shipped style, with a clinic's own lines laid over it.
+
+    Raises:
+        InputError: with every problem of the clinic's file.
+    """
+    if own is None:
+        return validate(Style, shipped)
+    merged = overlaid(shipped.data, own.data)
+    return validate(Style, Document(own.name, merged, own.values, own.keys, own.problems))
+
+
+def overlaid(below: Plain, above: Plain) -> Plain:
+    """Plain data with other plain data laid over it, mapping by mapping."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: overlaid(below.get(key), above[key]) for key in above}}
+    return below if above is None else above

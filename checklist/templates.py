@@ -1,0 +1,296 @@
+"""A `Checklist` → HTML or plain text, through sandboxed Jinja2 templates a clinic may override.
+
+A clinic's folder holds what it wants to be different: a `style.yaml` or `words.yaml` with only the
+changed lines, and templates of the shipped names that begin with
+`{% extends "shipped/visit.html.j2" %}` and override blocks.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.loaders import BaseLoader, split_template_path
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
+
+from checklist.bank import Bank, Fact, Source
+from checklist.conditions import Answer
+from checklist.errors import InputError, Place, Problem
+from checklist.resources import shipped
+from checklist.selection import Checklist, Entry, answer_text
+from checklist.source import Document, Input, Plain, read_file, read_yaml
+from checklist.style import Look, Style, overlaid, parse_style
+
+MOST_BYTES = 256 * 1024
+NAMES = ("visit", "full", "handout")
+
+Folder = str | os.PathLike[str] | None
+DEFAULT: Folder = None
+"""The shipped templates, with nothing laid over them."""
+
+
+def to_html(checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT) -> str:
+    """Shape a checklist as an HTML page.
+
+    Args:
+        checklist: what to print.
+        template: which of the templates: visit, full, handout, or one of the folder's own.
+        templates: a clinic's folder; None is the shipped templates alone.
+
+    Raises:
+        InputError: there is no such template, it is broken, or it leaves out the safety box.
+    """
+    html = _render(checklist, f"{template}.html.j2", templates)
+    return _with_safety(html, escape(checklist.bank.safety.text), template)
+
+
+def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
+    """Shape a checklist as plain text, for reading aloud, Braille or mail.
+
+    Raises:
+        InputError: as `to_html`.
+    """
+    text = _render(checklist, "checklist.txt.j2", templates)
+    return _with_safety(text, checklist.bank.safety.text, "checklist.txt")
+
+
+def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
+    """The tokens a checklist is printed with: the patient's text size and paper, the clinic's style.
+
+    Raises:
+        InputError: the folder's style.yaml has faults.
+    """
+    return load_style(templates).look(checklist.patient.preferences)
+
+
+@lru_cache(maxsize=8)
+def load_style(templates: Folder = DEFAULT) -> Style:
+    """The shipped style with a folder's own lines laid over it.
+
+    Raises:
+        InputError: with every problem of the folder's style.yaml.
+    """
+    return parse_style(_shipped_yaml("style.yaml"), _own_yaml(templates, "style.yaml"))
+
+
+@dataclass
+class Citations:
+    """Numbers the sources in the order in which a page cites them."""
+
+    bank: Bank
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, source_ids: Iterable[str]) -> list[int]:
+        """The numbers of some sources, given out on first sight."""
+        return [self.numbers.setdefault(sid, len(self.numbers) + 1) for sid in source_ids]
+
+    @property
+    def cited(self) -> list[tuple[int, Source]]:
+        """The sources cited so far, by number."""
+        return [(number, self.bank.source(sid)) for sid, number in self.numbers.items()]
+
+
+def _render(checklist: Checklist, name: str, templates: Folder) -> str:
+    environment = _environment(templates, checklist.bank.language)
+    try:
+        return environment.get_template(name).render(_context(checklist, templates, environment))
+    except TemplateNotFound as error:
+        problem = _not_found(error, templates)
+    except TemplateSyntaxError as error:
+        place = Place(error.name or name, error.lineno)
+        problem = Problem(place, f"the template is broken ({error.message})", "mend it")
+    except (TemplateError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        place = Place(name, _line_of(error))
+        problem = Problem(place, f"the template cannot be used ({error})", "mend it")
+    raise InputError([problem])
+
+
+def _not_found(error: TemplateNotFound, templates: Folder) -> Problem:
+    kind = str(error.name).partition(".")[0]
+    where = f"{os.fspath(templates)} or " if templates else ""
+    return Problem(
+        Place(path="template"),
+        f"there is no template “{kind}” in {where}the shipped ones",
+        f"use one of: {', '.join(NAMES)}",
+    )
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template an error came from; Jinja2 writes it into the traceback."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _with_safety(page: str, text: str, template: str) -> str:
+    if str(text) not in page:
+        raise InputError([Problem(
+            Place(path=f"template {template}"), "it leaves out the safety box",
+            "put {{ part.safety() }} back",
+        )])  # fmt: skip
+    return page
+
+
+# The environment ----------------------------------------------------------------------------------
+
+
+class _Loader(BaseLoader):
+    """Finds a template in the clinic's folder first, then among the shipped; `shipped/` skips the
+    first, so that an override can extend what it overrides."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def get_source(
+        self, environment: Any, template: str
+    ) -> tuple[str, str, Callable[[], bool] | None]:
+        """Give a template's text; names cannot leave the folder."""
+        parts = split_template_path(template)
+        if parts[0] != "shipped" and self.folder is not None:
+            path = PurePath(self.folder, *parts)
+            if os.path.exists(path):
+                return _template_text(read_file(path, most_bytes=MOST_BYTES)), str(path), None
+        file = _shipped(*(parts[1:] if parts[0] == "shipped" else parts))
+        if not file.is_file():
+            raise TemplateNotFound(template)
+        return file.read_text("utf-8"), template, None
+
+
+def _template_text(source: Input) -> str:
+    try:
+        return source.content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Problem(Place(source.name), "this is not UTF-8", "save the file as UTF-8")
+        raise InputError([problem]) from None
+
+
+def _shipped(*names: str) -> Traversable:
+    return shipped("templates", *names)
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=_Loader(templates),
+        autoescape=lambda name: not str(name).endswith(".txt.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = _words(templates, language)
+    environment.globals["words"] = words
+    environment.filters |= {
+        "fill": _fill,
+        "counted": _counted,
+        "day": lambda day: _date(words["day"], words["months"], day),
+        "month": lambda day: _date(words["month"], words["months"], day),
+        "sentence": lambda text: text[:1].upper() + text[1:],
+        "said": lambda fact, answer: _said(words, fact, answer),
+    }
+    return environment
+
+
+def _words(templates: Folder, language: str) -> dict[str, Any]:
+    """The words of a language, a clinic's own laid over the shipped ones."""
+    own = _own_yaml(templates, "words.yaml")
+    known = overlaid(_shipped_yaml("words.yaml").data, own.data if own else None)
+    words = known.get(language) if isinstance(known, dict) else None
+    if not isinstance(words, dict):
+        raise InputError([Problem(
+            Place("words.yaml", path=language), f"there are no words for the language “{language}”",
+            "add them in a words.yaml of your own template folder",
+        )])  # fmt: skip
+    return words
+
+
+def _shipped_yaml(name: str) -> Document:
+    return read_yaml(Input(name, _shipped(name).read_bytes()))
+
+
+def _own_yaml(templates: Folder, name: str) -> Document | None:
+    if templates is None or not os.path.exists(PurePath(templates, name)):
+        return None
+    document = read_yaml(read_file(PurePath(templates, name), most_bytes=MOST_BYTES))
+    if document.problems:
+        raise InputError(document.problems)
+    return document
+
+
+# Filters ------------------------------------------------------------------------------------------
+
+
+def _fill(text: str, **values: object) -> str:
+    """Fill the {names} of a text in one pass, so that what is filled in is never filled again."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
+
+
+def _counted(words: dict[str, str], count: int) -> str:
+    return _fill(words["one" if count == 1 else "many"], count=count)
+
+
+def _date(form: str, months: list[str], day: date) -> str:
+    return _fill(form, day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def _said(words: dict[str, Any], fact: Fact, answer: Answer) -> str:
+    if isinstance(answer, bool):
+        return str(words["yes" if answer else "no"])
+    return answer_text(fact, answer) + (f" {fact.unit}" if fact.unit else "")
+
+
+# What templates are given -------------------------------------------------------------------------
+
+
+def _context(
+    checklist: Checklist, templates: Folder, environment: ImmutableSandboxedEnvironment
+) -> dict[str, Any]:
+    look = look_of(checklist, templates=templates)
+    bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
+    entries = checklist.entries[: min(look.most, checklist.most or look.most)]
+    left_out = checklist.entries[len(entries) :]
+    return {
+        "checklist": checklist,
+        "bank": bank,
+        "patient": patient,
+        "expired": bank.review_by is not None and bank.review_by < checklist.on,
+        "look": look,
+        "css": look.css(),
+        "counts": counts,
+        "cite": Citations(bank),
+        "top": entries[: counts.top],
+        "more": entries[counts.top :],
+        "left_out": left_out,
+        "left_out_safety": [entry for entry in left_out if entry.safety],
+        "told": list(_answered(checklist, tell_only=True)),
+        "answered": list(_answered(checklist, tell_only=False)),
+        "tell": list(islice(checklist.tell, counts.tell)),
+        "watch": checklist.watch,
+        "sections": list(_sections(checklist)),
+        "own": [entry for entry in checklist.entries if not entry.item.section],
+    }
+
+
+def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, Answer]]:
+    """The answers in the bank's order; free text was typed, so it is on every sheet."""
+    for fact in checklist.bank.facts:
+        if fact.id in checklist.answers and (fact.tell or fact.kind == "text" or not tell_only):
+            yield fact, checklist.answers[fact.id]
+
+
+def _sections(checklist: Checklist) -> Iterator[tuple[Any, list[Entry]]]:
+    """The sections that have entries, with their entries in order."""
+    for section in checklist.bank.sections:
+        entries = [entry for entry in checklist.entries if entry.item.section == section.id]
+        if entries:
+            yield section, entries
