@@ -73,7 +73,9 @@ def _refers_to(key: str) -> AfterValidator:
 
 Id = Annotated[Line, AfterValidator(_id)]
 FactId = Annotated[Line, _refers_to("facts")]
-Count = Annotated[int, number(1, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 1})]
+Count = Annotated[
+    int, number(1, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 Quantity = Annotated[float, number(-1e9, 1e9), WithJsonSchema({"type": "number"})]
 Scalar = Annotated[Line, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 SourceIds = tuple[Annotated[Line, _refers_to("sources")], ...]

@@ -84,9 +84,7 @@ def _compare(condition: "Condition", answers: Answers) -> Verdict:
     return Verdict(True, (_match(fact, actual, matched, negative=operator == "!="),))
 
 
-def _match(
-    fact: str, actual: Answer, answers: tuple[str, ...], *, negative: bool = False
-) -> Match:
+def _match(fact: str, actual: Answer, answers: tuple[str, ...], *, negative: bool = False) -> Match:
     value = ("yes" if actual else "no") if isinstance(actual, bool) else str(actual)
     return Match(fact, value, answers, negative)
 
@@ -95,9 +93,7 @@ def _choices(actual: Answer) -> tuple[str, ...]:
     return actual if isinstance(actual, tuple) else ()
 
 
-def _matched(
-    operator: Operator, actual: Answer, wanted: tuple[str, ...]
-) -> tuple[str, ...] | None:
+def _matched(operator: Operator, actual: Answer, wanted: tuple[str, ...]) -> tuple[str, ...] | None:
     """The choices that made the comparison hold (none for other kinds); None if it does not."""
     if isinstance(actual, bool):
         equal = actual in [word in ("true", "yes") for word in wanted]

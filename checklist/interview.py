@@ -35,7 +35,8 @@ class Offered(Protocol):
     """An entry of a checklist, as far as an interview looks at it."""
 
     @property
-    def item(self) -> _Item: ...
+    def item(self) -> _Item:
+        """What can be chosen."""
 
 
 Offer = Callable[[Patient], Iterable[Offered]]

@@ -239,12 +239,9 @@ def _join(bank: Bank, words: Iterable[str]) -> str:
     return f"{', '.join(most)} {bank.phrases.and_} {last}" if most else last
 
 
-def _applied(
-    bank: Bank, things: Iterable[What], answers: Answers
-) -> list[Applied[What]]:
+def _applied(bank: Bank, things: Iterable[What], answers: Answers) -> list[Applied[What]]:
     considered = (
         Applied(thing, _reasons(bank, thing, evaluate(thing.enable_when, answers)))
         for thing in things
     )
     return [applied for applied in considered if applied.reasons]
-

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from checklist.errors import InputError, Place, Problem
+from checklist.yaml_parser import Parser
 
 Path = tuple[str | int, ...]
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
@@ -32,42 +33,7 @@ _FORBIDDEN = re.compile(
 # What must not stand in the text itself: tabs and directives, which PyYAML's two parsers read
 # differently, and the line ends and the byte order mark that an editor does not show.
 _REFUSED = re.compile(f"^%|[\t\u2028\u2029\ufeff]|{_FORBIDDEN.pattern}", re.MULTILINE)
-_FLOW_WORD = re.compile(r"(?:[^\s:,\[\]{}\0]|:(?![\s,?\[\]{}\0]))+")
-
-
-class _PurePython(yaml.SafeLoader):
-    """The parser for a PyYAML without libyaml, made to read the same text as libyaml does."""
-
-    def scan_plain(self) -> yaml.ScalarToken:
-        """Read text in [ ] or { }, where libyaml takes a ? for a part of the text."""
-        if not self.flow_level:
-            return super().scan_plain()
-        chunks: list[str] = []
-        gap: list[str] = []
-        start = end = self.get_mark()
-        while self.peek() != "#" and (word := _FLOW_WORD.match(self.buffer, self.pointer)):
-            self.allow_simple_key = False
-            chunks += [*gap, word[0]]
-            self.forward(len(word[0]))
-            end = self.get_mark()
-            gap = self.scan_plain_spaces(self.indent + 1, start)
-            if not gap:
-                break
-        if self.peek() == ":" and self.peek(1) in ",?[]{}":
-            raise yaml.scanner.ScannerError(None, None, "found unexpected ':'", self.get_mark())
-        return yaml.ScalarToken("".join(chunks), True, start, end)
-
-    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: yaml.Mark) -> list[str]:
-        """Read text in quotes, where an escape may name a character that does not exist."""
-        try:
-            return super().scan_flow_scalar_non_spaces(double, start_mark)
-        except (ValueError, OverflowError):
-            raise yaml.scanner.ScannerError(
-                None, None, "found invalid Unicode character escape code", self.get_mark()
-            ) from None
-
-
-_Loader = getattr(yaml, "CSafeLoader", _PurePython)
+_Loader = Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +300,8 @@ class _Builder:
             )
             return
         self.keys[path] = _start(event)
+        if not key:
+            self._complain(event, "there is no key here", "write key: value")
         if key == "<<":
             self._complain(event, "merge keys (<<) are not read", "write the lines out")
 
@@ -352,7 +320,7 @@ class _Builder:
 
     def _refuse_references(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):
-            name = shown(event.anchor)
+            name = shown(event.anchor or "")
             self._complain(event, f"references (*{name}) are not read", "write the text out")
         elif event.anchor:
             self._complain(event, f"anchors (&{shown(event.anchor)}) are not read", "leave it out")
@@ -370,4 +338,5 @@ class _Builder:
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -8,7 +8,7 @@ changed lines, and templates of the shipped names that begin with
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -16,17 +16,24 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.loaders import BaseLoader, split_template_path
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from checklist.bank import Bank, Fact, Source
+from checklist.bank import Bank, Fact, Section, Source
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.resources import shipped
 from checklist.selection import Checklist, Entry, answer_text
-from checklist.source import Document, Input, Plain, read_file, read_yaml
+from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, overlaid, parse_style
 
 MOST_BYTES = 256 * 1024
@@ -63,7 +70,7 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
 
 
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
-    """The tokens a checklist is printed with: the patient's text size and paper, the clinic's style.
+    """The tokens a checklist is printed with: the patient's wishes, the clinic's style.
 
     Raises:
         InputError: the folder's style.yaml has faults.
@@ -101,7 +108,7 @@ class Citations:
 def _render(checklist: Checklist, name: str, templates: Folder) -> str:
     environment = _environment(templates, checklist.bank.language)
     try:
-        return environment.get_template(name).render(_context(checklist, templates, environment))
+        return environment.get_template(name).render(_context(checklist, templates))
     except TemplateNotFound as error:
         problem = _not_found(error, templates)
     except TemplateSyntaxError as error:
@@ -153,7 +160,9 @@ class _Loader(BaseLoader):
         self.folder = folder
 
     def get_source(
-        self, environment: Any, template: str
+        self,
+        environment: Any,
+        template: str,  # noqa: ARG002  (Jinja2 decides the signature)
     ) -> tuple[str, str, Callable[[], bool] | None]:
         """Give a template's text; names cannot leave the folder."""
         parts = split_template_path(template)
@@ -195,6 +204,7 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
         "counted": _counted,
         "day": lambda day: _date(words["day"], words["months"], day),
         "month": lambda day: _date(words["month"], words["months"], day),
+        "because": _because,
         "sentence": lambda text: text[:1].upper() + text[1:],
         "said": lambda fact, answer: _said(words, fact, answer),
     }
@@ -243,6 +253,14 @@ def _date(form: str, months: list[str], day: date) -> str:
     return _fill(form, day=day.day, month=months[day.month - 1], year=day.year)
 
 
+@pass_context
+def _because(context: Context, entry: Entry) -> str:
+    """Why an entry is here: the patient's own reasons if there are any, else why anyone would ask."""
+    own = [reason.text for reason in entry.reasons if reason.kind != "always"]
+    reasons = f" {context['bank'].phrases.and_} ".join(own)
+    return _fill(context["words"]["because"], reasons=reasons) if own else entry.item.why
+
+
 def _said(words: dict[str, Any], fact: Fact, answer: Answer) -> str:
     if isinstance(answer, bool):
         return str(words["yes" if answer else "no"])
@@ -252,9 +270,7 @@ def _said(words: dict[str, Any], fact: Fact, answer: Answer) -> str:
 # What templates are given -------------------------------------------------------------------------
 
 
-def _context(
-    checklist: Checklist, templates: Folder, environment: ImmutableSandboxedEnvironment
-) -> dict[str, Any]:
+def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
     entries = checklist.entries[: min(look.most, checklist.most or look.most)]
@@ -276,8 +292,7 @@ def _context(
         "answered": list(_answered(checklist, tell_only=False)),
         "tell": list(islice(checklist.tell, counts.tell)),
         "watch": checklist.watch,
-        "sections": list(_sections(checklist)),
-        "own": [entry for entry in checklist.entries if not entry.item.section],
+        "sections": _sections(checklist),
     }
 
 
@@ -288,9 +303,15 @@ def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, 
             yield fact, checklist.answers[fact.id]
 
 
-def _sections(checklist: Checklist) -> Iterator[tuple[Any, list[Entry]]]:
-    """The sections that have entries, with their entries in order."""
-    for section in checklist.bank.sections:
-        entries = [entry for entry in checklist.entries if entry.item.section == section.id]
-        if entries:
-            yield section, entries
+def _sections(checklist: Checklist) -> list[tuple[Section | None, list[Entry]]]:
+    """The entries by section, own questions (None) first, numbered as they are printed."""
+    sections: list[tuple[Section | None, list[Entry]]] = []
+    number = 0
+    for section in (None, *checklist.bank.sections):
+        place = section.id if section else ""
+        found = [entry for entry in checklist.entries if entry.item.section == place]
+        if found:
+            numbered = [replace(each, number=number + n) for n, each in enumerate(found, start=1)]
+            sections.append((section, numbered))
+            number += len(found)
+    return sections

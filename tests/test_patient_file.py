@@ -52,15 +52,15 @@ FULL = patient(
 )
 
 
-def test_a_blank_patient_gives_a_form_that_reads_back_as_a_blank_patient():
+def test_a_blank_patient_gives_a_form_that_reads_back_as_a_blank_patient() -> None:
     assert read(patient_text(Patient(), BANK)) == Patient()
 
 
-def test_a_full_patient_reads_back_the_same():
+def test_a_full_patient_reads_back_the_same() -> None:
     assert read(patient_text(FULL, BANK)) == FULL
 
 
-def test_a_file_looks_like_this():
+def test_a_file_looks_like_this() -> None:
     assert patient_text(FULL, BANK) == (
         Path(__file__).parent / "data/interview-patient.yaml"
     ).read_text("utf-8")
@@ -82,11 +82,11 @@ def test_a_file_looks_like_this():
         ("paper", "letter", {"preferences": {"paper": "letter"}}),
     ],
 )
-def test_a_line_of_the_form_can_be_filled_in(key, value, expected):
+def test_a_line_of_the_form_can_be_filled_in(key: str, value: str, expected: Any) -> None:
     assert read(uncommented(patient_text(Patient(), BANK), key, value)) == patient(**expected)
 
 
-def test_every_line_of_the_form_with_its_mark_deleted_is_still_a_blank_patient():
+def test_every_line_of_the_form_with_its_mark_deleted_is_still_a_blank_patient() -> None:
     """The lines to fill in are those with no space after the #; the others are explanations."""
     form = patient_text(Patient(), BANK)
     edited, count = re.subn(r"(?m)^( *)#(\w+:)$", r"\1\2", form)
@@ -94,13 +94,13 @@ def test_every_line_of_the_form_with_its_mark_deleted_is_still_a_blank_patient()
     assert read(edited) == Patient()
 
 
-def test_an_item_is_starred_by_deleting_the_mark_before_its_dash():
+def test_an_item_is_starred_by_deleting_the_mark_before_its_dash() -> None:
     form = patient_text(Patient(), BANK)
     edited = form.replace("#- dark-room", "- dark-room")
     assert read(edited) == patient(starred=("dark-room",))
 
 
-def test_each_item_can_be_starred_once():
+def test_each_item_can_be_starred_once() -> None:
     text = patient_text(patient(starred=("naps-good",)), BANK)
     assert sorted(re.findall(r"(?m)^  (#?- \S+)  # ", text)) == [
         "#- dark-room",
@@ -110,7 +110,7 @@ def test_each_item_can_be_starred_once():
     ]
 
 
-def test_the_form_asks_the_questions_of_the_bank_and_names_their_choices():
+def test_the_form_asks_the_questions_of_the_bank_and_names_their_choices() -> None:
     form = patient_text(Patient(), BANK)
     assert all(f"  # {fact.ask}\n" in form for fact in BANK.facts)
     assert all(choice.label in form for fact in BANK.facts for choice in fact.choices)
@@ -123,7 +123,7 @@ def test_the_form_asks_the_questions_of_the_bank_and_names_their_choices():
     ("number", "written"),
     [(8, "8"), (8.0, "8.0"), (6.5, "6.5"), (0.000001, "0.000001"), (23.999999, "23.999999")],
 )
-def test_a_number_is_written_in_digits_as_it_was_typed(number, written):
+def test_a_number_is_written_in_digits_as_it_was_typed(number: float, written: str) -> None:
     text = patient_text(patient(answers={"hours": number}), BANK)
     assert f"\n  hours: {written}\n" in text
     assert repr(read(text).answers["hours"]) == repr(number)
@@ -140,7 +140,7 @@ TRICKY = [
 
 
 @pytest.mark.parametrize("text", TRICKY, ids=lambda text: ascii(text[:12]))
-def test_any_text_comes_back_wherever_it_stands(text):
+def test_any_text_comes_back_wherever_it_stands(text: str) -> None:
     expected = patient(
         name=text,
         appointment={"with": text, "place": text},
@@ -151,13 +151,13 @@ def test_any_text_comes_back_wherever_it_stands(text):
 
 
 @pytest.mark.parametrize("text", TRICKY, ids=lambda text: ascii(text[:12]))
-def test_other_programs_that_read_yaml_see_text_too(text):
+def test_other_programs_that_read_yaml_see_text_too(text: str) -> None:
     expected = patient(name=text)
     data = yaml.safe_load(patient_text(expected, BANK))
     assert data["name"] == expected.name
 
 
-def test_newlines_are_spaces():
+def test_newlines_are_spaces() -> None:
     assert read(patient_text(patient(name="a\n\nb\tc"), BANK)).name == "a b c"
 
 
@@ -207,8 +207,14 @@ TEXTS = (
     ),
 )
 def test_reading_what_was_written_gives_the_same_patient(
-    name, visit, born, answers, own, starred, wishes
-):
+    name: str | None,
+    visit: dict[str, Any],
+    born: date | None,
+    answers: dict[str, Any],
+    own: tuple[str, ...],
+    starred: tuple[str, ...],
+    wishes: dict[str, Any],
+) -> None:
     expected = patient(
         name=name,
         birth_date=born,

@@ -233,7 +233,9 @@ def _blocks(parent: _Node) -> tuple[Block, ...]:
         if isinstance(child, _Node):
             built.append(_block(child))
         elif child.strip():
-            raise _fault(parent, f"“{child.strip()[:30]}” stands in no paragraph", "put <p> around it")
+            raise _fault(
+                parent, f"“{child.strip()[:30]}” stands in no paragraph", "put <p> around it"
+            )
     return tuple(built)
 
 
@@ -312,7 +314,9 @@ def _item(kind: str, node: _Node) -> ListItem:
 def _field(node: _Node) -> Field:
     parts = {child.name: child for child in node.nodes()}
     if set(parts) != {"dt", "dd"}:
-        raise _fault(node, "a field needs one dt and one dd", "write <div><dt>…</dt><dd>…</dd></div>")
+        raise _fault(
+            node, "a field needs one dt and one dd", "write <div><dt>…</dt><dd>…</dd></div>"
+        )
     control = next(parts["dd"].nodes(), None)
     if control is not None and control.element.kind == "control":
         return Field(_runs(parts["dt"].children), _control(control))

@@ -338,9 +338,7 @@ class Typesetter:
         words.measure = 0 if text.kind in (*_HEADINGS, "p.stop") else self.look.measure
         return words
 
-    def _fragments(
-        self, runs: Iterable[Run], style: ParagraphStyle, weight: str
-    ) -> list[ParaFrag]:
+    def _fragments(self, runs: Iterable[Run], style: ParagraphStyle, weight: str) -> list[ParaFrag]:
         fragments = []
         for run in runs:
             run_weight = {"bold": "bold", "small": "plain"}.get(run.style, weight)
@@ -373,7 +371,15 @@ class Typesetter:
             leading=points * (1.15 if heading else size.leading),
             textColor=HexColor(colors.quiet if kind in _QUIET else colors.text),
             leftIndent=indent,
-            spaceBefore={"h1": 0, "h2": 9, "h3": 6, "p.stop": 8, "p.left-out": 6, "p.sources": 6, "p.aside": 4}.get(kind, 0),
+            spaceBefore={
+                "h1": 0,
+                "h2": 9,
+                "h3": 6,
+                "p.stop": 8,
+                "p.left-out": 6,
+                "p.sources": 6,
+                "p.aside": 4,
+            }.get(kind, 0),
             spaceAfter={"h2": 2, "h3": 2, "p.level": 0}.get(kind, 0),
             keepWithNext=heading or kind == "p.level",
             splitLongWords=1,

@@ -6,7 +6,9 @@ One table. The reader in `blocks` and the reference in docs/templates.md both fo
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["group", "text", "list", "item", "fields", "inline", "control", "document", "skipped"]
+Kind = Literal[
+    "group", "text", "list", "item", "fields", "inline", "control", "document", "skipped"
+]
 
 
 @dataclass(frozen=True, slots=True)
