@@ -5,15 +5,15 @@ forms follow from that declaration.
 """
 
 import os
-from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
-from checklist.conditions import Operator as OperatorWord
+from checklist.conditions import Condition, FactId, Scalar, check_choices, ids_of
 from checklist.errors import Problem
+from checklist.facts import Fact, Group, Id, template
 from checklist.resources import shipped
 from checklist.source import Document, Input, check_size, read_file, read_yaml
 from checklist.validation import (
@@ -22,17 +22,14 @@ from checklist.validation import (
     Many,
     Value,
     YesNo,
-    did_you_mean,
     number,
     one_of,
-    quoted,
-    reject,
+    refers_to,
     validate,
 )
 
 MOST_BYTES = 1024 * 1024
 
-_Kind = Literal["yes-no", "choice", "choices", "number", "text"]
 _Priority = Literal["must", "should", "could"]
 _Certainty = Literal["high", "moderate", "low", "very-low", "none-found"]
 _Level = Literal["emergency", "same-day", "soon"]
@@ -41,155 +38,12 @@ _Unknown = Literal["show", "hide"]
 _Verdict = Literal[
     "supported", "partly", "plausible", "sound", "not-shown", "contradicted", "untraceable", "hype"
 ]
-_YES_NO = ("yes", "no", "true", "false")
 
 
-def _id(value: str) -> str:
-    if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
-        raise reject(f"{quoted(value)} is not an id", "use letters, digits, - and _ only")
-    return value
-
-
-def _template(value: str) -> str:
-    if any(mark in value.replace("{answer}", "") for mark in "{}"):
-        raise reject("only {answer} can stand in braces here", "take the other braces out")
-    return value
-
-
-def _refers_to(key: str) -> AfterValidator:
-    """An id that must be declared in the bank's list of that name."""
-
-    def check(value: str, info: ValidationInfo) -> str:
-        known: Mapping[str, object] = (info.context or {}).get(key, {})
-        if info.context is not None and value not in known:
-            raise reject(
-                f"there is no {quoted(value)} in “{key}”{did_you_mean(value, known)}",
-                f"write an id of “{key}”, or add it there",
-            )
-        return value
-
-    return AfterValidator(check)
-
-
-Id = Annotated[Line, AfterValidator(_id)]
-FactId = Annotated[Line, _refers_to("facts")]
 Count = Annotated[
     int, number(1, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 1})
 ]
-Quantity = Annotated[float, number(-1e9, 1e9), WithJsonSchema({"type": "number"})]
-Scalar = Annotated[Line, WithJsonSchema({"type": ["string", "number", "boolean"]})]
-SourceIds = tuple[Annotated[Line, _refers_to("sources")], ...]
-
-
-class Choice(Value):
-    """One of the answers a fact can have.
-
-    `names` are other words people use for it, such as trade names; an `exclusive` choice ("none")
-    cannot stand beside others.
-    """
-
-    id: Id
-    label: Line
-    names: Many[Line] = ()
-    exclusive: YesNo = False
-
-
-class Fact(Value):
-    """Something the bank wants to know of a patient.
-
-    `label` names it in a line, `ask` asks the patient, `help` explains in a sentence. `reason`
-    completes "Here because …" in plain words; {answer} stands for the answer. A fact with
-    `tell: true` is printed for the care team on the short sheet too. `from: birth_date` lets a
-    number be counted in whole years from the birth date.
-    """
-
-    id: Id
-    group: Annotated[Line, _refers_to("groups")]
-    label: Line
-    ask: Line
-    help: Line | None = None
-    kind: Annotated[_Kind, one_of(_Kind)]
-    choices: tuple[Choice, ...] = ()
-    unit: Line | None = None
-    range: tuple[Quantity, Quantity] | None = None
-    reason: Annotated[Line, AfterValidator(_template)] | None = None
-    tell: YesNo = False
-    source: Annotated[Literal["birth_date"], one_of(Literal["birth_date"])] | None = Field(
-        default=None, alias="from"
-    )
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if bool(self.choices) is not (self.kind in ("choice", "choices")):
-            raise reject(f"a fact of kind “{self.kind}” and its choices do not fit",
-                         "give choices to choice and choices, and to no other kind")  # fmt: skip
-        if (self.range is None) is (self.kind == "number"):
-            raise reject("a number needs a range, and nothing else may have one",
-                         "write range: [lowest, highest]")  # fmt: skip
-        if self.range and self.range[0] >= self.range[1]:
-            raise reject("the range is empty", "write the lowest number first")
-        doubled = [name for name, n in Counter(c.id for c in self.choices).items() if n > 1]
-        if doubled:
-            raise reject(f"the choice {quoted(doubled[0])} is here twice", "keep one")
-        return self
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """The label of each choice by its id."""
-        return {choice.id: choice.label for choice in self.choices}
-
-
-class Condition(Value):
-    """When something applies: a comparison with a fact, or `all` or `any` of several conditions."""
-
-    all: tuple["Condition", ...] = ()
-    any: tuple["Condition", ...] = ()
-    fact: FactId | None = None
-    operator: Annotated[OperatorWord, one_of(OperatorWord)] | None = None
-    answer: Many[Scalar] = ()
-
-    @model_validator(mode="after")
-    def _one_form(self, info: ValidationInfo) -> Self:
-        comparison = bool(self.fact and self.operator and self.answer)
-        some = bool(self.fact or self.operator or self.answer)
-        if [bool(self.all), bool(self.any), some].count(True) != 1 or some is not comparison:
-            raise reject(
-                "this is not a condition",
-                "give fact, operator and answer, or a list under all, or a list under any",
-            )
-        if comparison and info.context is not None:
-            _check_comparison(self, info.context["facts"].get(self.fact) or {})
-        return self
-
-
-def _check_comparison(condition: Condition, fact: Mapping[str, Any]) -> None:
-    """Check a comparison against the declaration of its fact, as it stands in the file."""
-    kind = fact.get("kind")
-    if condition.operator == "exists":
-        known: list[str] = list(_YES_NO)
-    elif kind == "number":
-        for word in condition.answer:
-            if not word.removeprefix("-").replace(".", "", 1).isdecimal():
-                raise reject(f"{quoted(word)} is not a number", "write digits")
-        return
-    elif condition.operator not in ("=", "!="):
-        raise reject(f"“{condition.operator}” needs a number", "use = or != here")
-    elif kind == "yes-no":
-        known = list(_YES_NO)
-    elif kind == "text":
-        raise reject("free text cannot be compared", "use operator: exists, answer: true")
-    else:
-        known = _ids_in(fact.get("choices"))
-    _check_choices(condition.fact or "", condition.answer, known)
-
-
-def _check_choices(fact: str, answers: tuple[str, ...], known: list[str]) -> None:
-    for word in answers:
-        if word not in known:
-            raise reject(
-                f"{quoted(word)} is not an answer to “{fact}”{did_you_mean(word, known)}",
-                f"write one of: {', '.join(known)}",
-            )
+SourceIds = tuple[Annotated[Line, refers_to("sources")], ...]
 
 
 class Conditional(Value):
@@ -203,11 +57,11 @@ class Conditional(Value):
     enable_when: Condition | None = None
     if_unknown: Annotated[_Unknown, one_of(_Unknown)] = "hide"
     sources: SourceIds
-    covers: tuple[Annotated[Line, _refers_to("inventory")], ...] = ()
+    covers: tuple[Annotated[Line, refers_to("inventory")], ...] = ()
 
 
 class Evidence(Value):
-    """What is known: how sure it is (GRADE's words, and `none-found`), a summary, and as of when."""
+    """What is known: how sure it is (GRADE's words, and `none-found`), in short, as of when."""
 
     certainty: Annotated[_Certainty, one_of(_Certainty)]
     summary: Line
@@ -215,17 +69,17 @@ class Evidence(Value):
 
 
 class Because(Value):
-    """A reason in an item's own words for one answer (or any) to a fact; completes "Here because"."""
+    """A reason in an item's own words, for some answers to a fact; completes "Here because"."""
 
     fact: FactId
     answer: Many[Scalar] = ()
-    text: Annotated[Line, AfterValidator(_template)]
+    text: Annotated[Line, AfterValidator(template)]
 
     @model_validator(mode="after")
     def _known(self, info: ValidationInfo) -> Self:
         fact = (info.context or {}).get("facts", {}).get(self.fact) or {}
         if fact.get("kind") in ("choice", "choices"):
-            _check_choices(self.fact, self.answer, _ids_in(fact.get("choices")))
+            check_choices(self.fact, self.answer, ids_of(fact.get("choices")))
         return self
 
 
@@ -236,7 +90,7 @@ class Item(Conditional):
     is shown only where the patient's answers or own choice call for it.
     """
 
-    section: Annotated[Line, _refers_to("sections")]
+    section: Annotated[Line, refers_to("sections")]
     ask: Line
     why: Line
     priority: Annotated[_Priority, one_of(_Priority)]
@@ -269,20 +123,13 @@ class Point(Value):
     title: Line
 
 
-class Group(Value):
-    """Facts that are asked together."""
-
-    id: Id
-    title: Line
-
-
 class Section(Value):
     """Items that belong together, and the points they carry."""
 
     id: Id
     title: Line
     intro: Line
-    points: Many[Annotated[Line, _refers_to("points")]] = ()
+    points: Many[Annotated[Line, refers_to("points")]] = ()
 
 
 class Source(Value):
@@ -336,7 +183,7 @@ class Phrases(Value):
 
     starred: Line
     own: Line
-    unknown: Annotated[Line, AfterValidator(_template)]
+    unknown: Annotated[Line, AfterValidator(template)]
     always: Line
     and_: Line = Field(alias="and")
 
@@ -439,14 +286,6 @@ def _entries(document: Document, key: str) -> list[tuple[int, dict[str, Any]]]:
         (index, entry)
         for index, entry in enumerate(data if isinstance(data, list) else [])
         if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    ]
-
-
-def _ids_in(entries: object) -> list[str]:
-    return [
-        str(entry["id"])
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, dict) and "id" in entry
     ]
 
 

@@ -1,7 +1,7 @@
 """The command line: parses, calls one function, prints.
 
-Results go to stdout or a file, everything said to a person to stderr. Exit codes: 0 done, 1 it could
-not be done, 2 bad usage or bad input, 130 interrupted.
+Results go to stdout or a file, everything said to a person to stderr. Exit codes: 0 done, 1 it
+could not be done, 2 bad usage or bad input, 130 interrupted.
 """
 
 import json
@@ -19,7 +19,7 @@ import click
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank, read_bank
 from checklist.documents import render_pdf, to_json
-from checklist.errors import ChecklistError, InputError, OutputError, Place, Problem
+from checklist.errors import ChecklistError, InputError, Place, Problem
 from checklist.output import write_file
 from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.patient import Patient, load_patient, patient_schema

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from checklist.bank import Bank, Choice, Fact
+from checklist.bank import Bank
+from checklist.facts import Choice, Fact
 from checklist.patient import PAPERS, TEXT_SIZES
 from checklist.source import Path
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from checklist.bank import Bank, Choice
+from checklist.bank import Bank
 from checklist.errors import InputError, Place, Problem
+from checklist.facts import Choice
 from checklist.form import OWN, STARRED, Question, questions
 from checklist.patient import MOST_BYTES, Patient, parse_patient
 from checklist.patient_file import yaml_text

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from checklist.bank import Bank, Condition, Conditional, Notice, Statement, parse_bank
+from checklist.bank import Bank, Conditional, Notice, Statement, parse_bank
+from checklist.conditions import Condition
 from checklist.errors import InputError, Problem
 from checklist.readability import grade, sentences, words
 from checklist.satisfiability import can_match, comparisons, outcomes

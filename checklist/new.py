@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checklist.bank import Bank, Choice
+from checklist.bank import Bank
 from checklist.errors import InputError
+from checklist.facts import Choice
 from checklist.form import STARRED, Question, choice_text
 from checklist.interview import Interview, Offer, begin
 from checklist.patient import Patient

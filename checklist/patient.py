@@ -18,8 +18,9 @@ from pydantic import (
     create_model,
 )
 
-from checklist.bank import Bank, Fact
+from checklist.bank import Bank
 from checklist.conditions import Answer
+from checklist.facts import Fact
 from checklist.source import Document, Input, Plain, check_size, read_file, read_yaml
 from checklist.validation import (
     Day,

@@ -10,7 +10,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from checklist.bank import Bank, Choice, Fact
+from checklist.bank import Bank
+from checklist.facts import Choice, Fact
 from checklist.form import choice_text, range_text
 from checklist.patient import PAPERS, TEXT_SIZES, Patient
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import TypeVar
 
-from checklist.bank import Bank, Condition, Fact
-from checklist.conditions import Answer, Answers, evaluate
+from checklist.bank import Bank
+from checklist.conditions import Answer, Answers, Condition, evaluate
+from checklist.facts import Fact
 
 A = TypeVar("A", bound=Answer)
 

@@ -16,8 +16,9 @@ from datetime import date
 from enum import IntEnum
 from typing import Generic, Literal, TypeVar
 
-from checklist.bank import Bank, Conditional, Fact, Item, Section, Tell, Watch
+from checklist.bank import Bank, Conditional, Item, Section, Tell, Watch
 from checklist.conditions import Answer, Answers, Match, Verdict, evaluate
+from checklist.facts import Fact
 from checklist.patient import Patient
 
 _PRIORITIES = ("must", "should", "could")
@@ -47,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """A question in the patient's own words; it has the attributes of an item, most of them empty."""
+    """A question in the patient's own words: an item with most of its attributes empty."""
 
     id: str
     ask: str

@@ -28,9 +28,10 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from checklist.bank import Bank, Fact, Section, Source
+from checklist.bank import Bank, Section, Source
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
+from checklist.facts import Fact
 from checklist.resources import shipped
 from checklist.selection import Checklist, Entry, answer_text
 from checklist.source import Document, Input, read_file, read_yaml
@@ -39,7 +40,7 @@ from checklist.style import Look, Style, overlaid, parse_style
 MOST_BYTES = 256 * 1024
 NAMES = ("visit", "full", "handout")
 
-Folder = str | os.PathLike[str] | None
+Folder = str | PurePath | None
 DEFAULT: Folder = None
 """The shipped templates, with nothing laid over them."""
 
@@ -161,8 +162,8 @@ class _Loader(BaseLoader):
 
     def get_source(
         self,
-        environment: Any,
-        template: str,  # noqa: ARG002  (Jinja2 decides the signature)
+        environment: Any,  # noqa: ARG002  (Jinja2 decides the signature)
+        template: str,
     ) -> tuple[str, str, Callable[[], bool] | None]:
         """Give a template's text; names cannot leave the folder."""
         parts = split_template_path(template)
@@ -255,7 +256,7 @@ def _date(form: str, months: list[str], day: date) -> str:
 
 @pass_context
 def _because(context: Context, entry: Entry) -> str:
-    """Why an entry is here: the patient's own reasons if there are any, else why anyone would ask."""
+    """Why an entry is here: the patient's own reasons if there are any, else anyone's."""
     own = [reason.text for reason in entry.reasons if reason.kind != "always"]
     reasons = f" {context['bank'].phrases.and_} ".join(own)
     return _fill(context["words"]["because"], reasons=reasons) if own else entry.item.why

@@ -11,11 +11,13 @@ from datetime import date
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
@@ -138,6 +140,21 @@ def word_of(words: Mapping[str, str]) -> BeforeValidator:
         return folded[text.casefold()]
 
     return BeforeValidator(parse)
+
+
+def refers_to(key: str) -> AfterValidator:
+    """An id that must be declared in the list of that name, which the context gives."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known: Mapping[str, object] = (info.context or {}).get(key, {})
+        if info.context is not None and value not in known:
+            raise reject(
+                f"there is no {quoted(value)} in “{key}”{did_you_mean(value, known)}",
+                f"write an id of “{key}”, or add it there",
+            )
+        return value
+
+    return AfterValidator(check)
 
 
 class _OneOrMany:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.bank import Bank, Choice, load_bank
+from checklist.bank import Bank, load_bank
 from checklist.conditions import evaluate
 from checklist.errors import InputError
+from checklist.facts import Choice
 from checklist.form import questions
 from checklist.interview import Interview, Offer, begin
 from checklist.new import new_patient

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.bank import Condition, load_bank
-from checklist.conditions import Answer, evaluate
+from checklist.bank import load_bank
+from checklist.conditions import Answer, Condition, evaluate
 from checklist.satisfiability import MOST_COMPARISONS, can_match, comparisons, outcomes
 
 BANK = load_bank(Path(__file__).parent / "data" / "lint_bank.yaml")
