@@ -23,7 +23,7 @@ class Place:
     path: str = ""
 
     def __str__(self) -> str:
-        position = f":{self.line}:{self.column}" if self.line else ""
+        position = "".join(f":{count}" for count in (self.line, self.column) if count)
         return ": ".join(part for part in (f"{self.file}{position}", self.path) if part)
 
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from checklist.validation import (
     Line,
@@ -24,6 +25,12 @@ _Kind = Literal["yes-no", "choice", "choices", "number", "text"]
 def _id(value: str) -> str:
     if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
         raise reject(f"{quoted(value)} is not an id", "use letters, digits, - and _ only")
+    return value
+
+
+def _pair(value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise reject("a range is two numbers", "write range: [lowest, highest]")
     return value
 
 
@@ -75,7 +82,7 @@ class Fact(Value):
     kind: Annotated[_Kind, one_of(_Kind)]
     choices: tuple[Choice, ...] = ()
     unit: Line | None = None
-    range: tuple[Quantity, Quantity] | None = None
+    range: Annotated[tuple[Quantity, Quantity], BeforeValidator(_pair)] | None = None
     reason: Annotated[Line, AfterValidator(template)] | None = None
     tell: YesNo = False
     source: Annotated[Literal["birth_date"], one_of(Literal["birth_date"])] | None = Field(
@@ -92,7 +99,8 @@ class Fact(Value):
                          "write range: [lowest, highest]")  # fmt: skip
         if self.range and self.range[0] >= self.range[1]:
             raise reject("the range is empty", "write the lowest number first")
-        doubled = [name for name, n in Counter(c.id for c in self.choices).items() if n > 1]
+        words = [{word.casefold() for word in (c.id, *c.names)} for c in self.choices]
+        doubled = sorted(word for word, n in Counter(chain(*words)).items() if n > 1)
         if doubled:
             raise reject(f"the choice {quoted(doubled[0])} is here twice", "keep one")
         return self

@@ -5,7 +5,7 @@ they are. Here is what it should be besides: each rule is one function from a ba
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checklist.bank import Bank, Conditional, Notice, Statement, parse_bank
@@ -14,6 +14,7 @@ from checklist.errors import InputError, Problem
 from checklist.readability import grade, sentences, words
 from checklist.satisfiability import can_match, comparisons, outcomes
 from checklist.scorecard import LEAST_ITEMS, Row, everyones_items, score_card, uncovered
+from checklist.sound import sound_part
 from checklist.source import Document, Path
 from checklist.validation import quoted
 from checklist.wording import (
@@ -33,7 +34,7 @@ _QUESTION_MARKS = ("?", "؟", "？", ";")  # the last is how NFC writes the Gree
 class Report:
     """What was found: errors that must be mended, warnings to think about, the bank's figures.
 
-    A bank that cannot be read has errors only.
+    A bank that cannot be read has errors only, those of its sound entries among them.
     """
 
     errors: tuple[Problem, ...]
@@ -58,7 +59,8 @@ def check(document: Document, *, on: date) -> Report:
     try:
         bank = parse_bank(document)
     except InputError as error:
-        return Report(errors=error.problems)
+        more = _located(document, _among_sound(document, error.problems))
+        return Report(errors=tuple(sorted({*error.problems, *more})))
     return Report(
         errors=_located(document, (found for rule in ERRORS for found in rule(bank))),
         warnings=_located(
@@ -71,6 +73,14 @@ def check(document: Document, *, on: date) -> Report:
 def _located(document: Document, findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """The findings as problems, in the order of the text."""
     return tuple(sorted({Problem(document.place(f.path), f.fault, f.remedy) for f in findings}))
+
+
+def _among_sound(document: Document, problems: Iterable[Problem]) -> Iterator[Finding]:
+    """What the rules that look at one entry at a time find in a bank that cannot be read."""
+    if part := sound_part(document, problems):
+        for rule in (unsourced, senseless_conditions, uncovered_statements):
+            for found in rule(part.bank):
+                yield replace(found, path=part.in_text(found.path))
 
 
 def unsourced(bank: Bank) -> Iterator[Finding]:

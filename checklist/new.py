@@ -108,6 +108,7 @@ class _Talk:
         except KeyboardInterrupt:
             if not self.interview.count:
                 raise
+            self.say("")  # the terminal has left ^C on the line
             self._offer_to_leave()
         except UnicodeDecodeError:  # the terminal sends another encoding than it says
             self.say(_wrapped("There is a letter here that cannot be read; type it again."))

@@ -38,6 +38,7 @@ from checklist.validation import (
 )
 
 MOST_BYTES = 256 * 1024
+MOST_VALUES = 2_000
 TEXT_SIZES = (14, 18, 24)
 
 _Paper = Literal["a4", "letter"]
@@ -46,6 +47,7 @@ _TextSize = Annotated[
     int,
     BeforeValidator(int),
     word_of({str(size): str(size) for size in TEXT_SIZES}),
+    BeforeValidator(lambda size: str(size) if isinstance(size, int) else size),
     WithJsonSchema({"enum": list(TEXT_SIZES)}),
 ]
 _Minutes = Annotated[
@@ -111,7 +113,8 @@ def load_patient(source: str | os.PathLike[str] | Input, bank: Bank) -> Patient:
     """
     if not isinstance(source, Input):
         source = read_file(source, most_bytes=MOST_BYTES)
-    return parse_patient(read_yaml(check_size(source, most_bytes=MOST_BYTES)), bank)
+    small = check_size(source, most_bytes=MOST_BYTES)
+    return parse_patient(read_yaml(small, most_values=MOST_VALUES), bank)
 
 
 def parse_patient(document: Document, bank: Bank) -> Patient:
@@ -124,7 +127,8 @@ def parse_patient(document: Document, bank: Bank) -> Patient:
     filled = replace(document, data={} if blank else _without_blanks(document.data))
     form = validate(_form(bank), filled, context=_context(filled, bank))
     parts = {name: getattr(form, name) for name in Patient.model_fields}
-    answers = {fact: answer for fact, answer in parts["answers"] if answer not in (None, ())}
+    given = zip(bank.facts, parts["answers"], strict=True)
+    answers = {fact.id: answer for fact, (_, answer) in given if answer not in (None, ())}
     return Patient.model_construct(**{**parts, "answers": answers})
 
 
@@ -151,30 +155,35 @@ def _without_blanks(data: Plain) -> Plain:
 @lru_cache(maxsize=8)
 def _form(bank: Bank) -> type[Patient]:
     """The model of a patient file of one bank: `Patient` with the bank's own facts as answers."""
-    facts: dict[str, Any] = {fact.id: (_answer_type(fact) | None, None) for fact in bank.facts}
+    facts: dict[str, Any] = {  # under names that cannot clash with those of pydantic
+        f"fact_{index}": (_answer_type(fact) | None, _described(fact))
+        for index, fact in enumerate(bank.facts)
+    }
     answers = create_model("Answers", __base__=Value, **facts)
     fields: dict[str, Any] = {"answers": (answers, answers())}
     return create_model("PatientFile", __base__=Patient, __doc__=Patient.__doc__, **fields)
 
 
+def _described(fact: Fact) -> Any:
+    return Field(default=None, alias=fact.id, title=fact.label, description=fact.ask)
+
+
 def _answer_type(fact: Fact) -> Any:
-    """The type of the answer to a fact, with the fact's question as its description."""
-    described = Field(title=fact.label, description=fact.ask)
     match fact.kind:
         case "yes-no":
-            return Annotated[YesNo, described]
+            return YesNo
         case "number":
             low, high = fact.range or (0, 0)
             schema = WithJsonSchema({"type": "number", "minimum": low, "maximum": high})
-            return Annotated[int | float, number(low, high, fact.unit or ""), schema, described]
+            return Annotated[int | float, number(low, high, fact.unit or ""), schema]
         case "text":
-            return Annotated[Line, described]
+            return Line
     words = {choice.id: choice.id for choice in fact.choices}
     names = {name: choice.id for choice in fact.choices for name in choice.names}
-    word = Annotated[str, word_of(words | names), WithJsonSchema({"enum": list(words)})]
+    word = Annotated[str, word_of(words | names), WithJsonSchema({"enum": [*words, *names]})]
     if fact.kind == "choice":
-        return Annotated[word, described]
-    return Annotated[Many[word], AfterValidator(partial(_agreeing, fact)), described]
+        return word
+    return Annotated[Many[word], AfterValidator(partial(_agreeing, fact))]
 
 
 def _agreeing(fact: Fact, answers: tuple[str, ...]) -> tuple[str, ...]:

@@ -101,19 +101,20 @@ def read_file(path: str | os.PathLike[str], *, most_bytes: int) -> Input:
 
 
 def check_size(source: Input, *, most_bytes: int) -> Input:
-    """Give the source back if it is small enough.
+    """Give the source back if it holds something, and not too much.
 
     Raises:
-        InputError: it holds more than `most_bytes`.
+        InputError: it is empty, or holds more than `most_bytes`.
     """
+    if not source.content.strip():
+        raise _refusal(source.name, "is empty", "write something in it, or do without it")
     if len(source.content) > most_bytes:
-        raise _refusal(
-            source.name, f"is larger than {most_bytes // 1024} KB", "take out what is not needed"
-        )
+        remedy = "take out what is not needed"
+        raise _refusal(source.name, f"is larger than {most_bytes // 1024} KB", remedy)
     return source
 
 
-def read_yaml(source: Input) -> Document:
+def read_yaml(source: Input, *, most_values: int = MOST_VALUES) -> Document:
     """Read YAML as text, lists and mappings, whatever it holds.
 
     A plain empty value is None. Faults that leave the rest readable (a duplicate key, an anchor, a
@@ -124,7 +125,7 @@ def read_yaml(source: Input) -> Document:
         InputError: the text is not UTF-8 or UTF-16, not YAML, or past a cap.
     """
     text = _decode(source)
-    builder = _Builder(source.name)
+    builder = _Builder(source.name, most_values)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
@@ -223,8 +224,9 @@ class _Frame:
 class _Builder:
     """Builds plain data from events; never recurses, so depth cannot overflow a stack."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most_values: int) -> None:
         self.name = name
+        self.most_values = most_values
         self.root: Plain = None
         self.values: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
@@ -249,11 +251,10 @@ class _Builder:
 
     def _node(self, event: yaml.NodeEvent) -> None:
         self._count += 1
-        if self._count > MOST_VALUES or len(self._stack) >= MOST_DEPTH:
-            too_many = (
-                "lists are nested too deeply" if self._count <= MOST_VALUES else "too much data"
-            )
-            raise InputError([*self.problems, self._problem(event, too_many, "make it simpler")])
+        if self._count > self.most_values or len(self._stack) >= MOST_DEPTH:
+            deep = len(self._stack) >= MOST_DEPTH
+            fault = "lists are nested too deeply" if deep else "this is too much data"
+            raise InputError([*self.problems, self._problem(event, fault, "make it simpler")])
         frame = self._stack[-1] if self._stack else None
         if frame and isinstance(frame.container, dict) and frame.key is None:
             self._key(frame, event)
@@ -268,29 +269,37 @@ class _Builder:
                 value = []
             case _:  # an alias, already refused
                 value = None
-        path = self._put(frame, value)
-        self.values[path] = _start(event)
+        path = self._path()
+        self._put(frame, value)
+        self.values.setdefault(path, _start(event))  # of a key that is here twice, the first
         if isinstance(value, list | dict):
             self._stack.append(_Frame(value, path))
 
-    def _put(self, frame: _Frame | None, value: Plain) -> Path:
+    def _put(self, frame: _Frame | None, value: Plain) -> None:
         if frame is None:
             self.root = value
-            return ()
-        if isinstance(frame.container, list):
+        elif isinstance(frame.container, list):
             frame.container.append(value)
-            return (*frame.path, len(frame.container) - 1)
-        key, frame.key = frame.key or "", None
-        if not frame.skip:
-            frame.container[key] = value
-        return (*frame.path, key)
+        else:
+            key, frame.key = frame.key or "", None
+            if not frame.skip:
+                frame.container[key] = value
+
+    def _path(self) -> Path:
+        """The path of the value that comes next; of the whole mapping if its next key does."""
+        if not self._stack:
+            return ()
+        frame = self._stack[-1]
+        if isinstance(frame.container, list):
+            return (*frame.path, len(frame.container))
+        return frame.path if frame.key is None else (*frame.path, frame.key)
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             raise InputError([*self.problems, self._problem(
                 event, "a key here is not text", "write key: value"
             )])  # fmt: skip
-        key = frame.key = self._text(event) or ""
+        key = self._text(event) or ""
         path = (*frame.path, key)
         frame.skip = key in frame.container
         if frame.skip:
@@ -298,12 +307,12 @@ class _Builder:
             self._complain(
                 event, f"“{shown(key)}” is here twice (first on line {line})", "keep one"
             )
-            return
-        self.keys[path] = _start(event)
-        if not key:
-            self._complain(event, "there is no key here", "write key: value")
-        if key == "<<":
+        elif key == "<<":
             self._complain(event, "merge keys (<<) are not read", "write the lines out")
+        elif not key:
+            self._complain(event, "there is no key here", "write key: value")
+        self.keys.setdefault(path, _start(event))
+        frame.key = key
 
     def _text(self, event: yaml.ScalarEvent) -> str | None:
         value: str = event.value
@@ -328,7 +337,7 @@ class _Builder:
             self._complain(event, f"tags ({shown(tag)}) are not read", "leave it out")
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.name, *_start(event), spell(self._stack[-1].path if self._stack else ()))
+        return Place(self.name, *_start(event), spell(self._path()))
 
     def _problem(self, event: yaml.Event, fault: str, remedy: str) -> Problem:
         return Problem(self._place(event), fault, remedy)

@@ -19,11 +19,41 @@ def _color(value: str) -> str:
     digits = value.removeprefix("#")
     if len(digits) != 6 or not set(digits.lower()) <= set("0123456789abcdef"):
         raise reject(f"{quoted(value)} is not a colour", 'write six hex digits, like "#000000"')
-    return value.lower()
+    return f"#{digits.lower()}"
 
 
-Color = Annotated[Line, AfterValidator(_color)]
+def _contrast(color: str) -> float:
+    """The contrast of a colour with white, from 1 to 21 (WCAG 2.2)."""
+    channels = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    luminance = sum(
+        weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )
+    return 1.05 / (luminance + 0.05)
+
+
+def _dark(least: float) -> AfterValidator:
+    def check(color: str) -> str:
+        if _contrast(color) < least:
+            raise reject(
+                f"{quoted(color)} is too light to read on white ({_contrast(color):.1f}:1)",
+                f"write a colour of at least {least:g}:1, such as #595959",
+            )
+        return color
+
+    return AfterValidator(check)
+
+
+def _some(families: tuple[str, ...]) -> tuple[str, ...]:
+    if not families:
+        raise reject("there is no font", "name at least one family")
+    return families
+
+
+Ink = Annotated[Line, AfterValidator(_color), _dark(7)]
+Stroke = Annotated[Line, AfterValidator(_color), _dark(4.5)]
 Length = Annotated[float, number(0, 1000), WithJsonSchema({"type": "number", "minimum": 0})]
+Step = Annotated[float, number(1, 1000), WithJsonSchema({"type": "number", "minimum": 1})]
 Whole = Annotated[
     int, number(0, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 0})
 ]
@@ -32,9 +62,9 @@ Whole = Annotated[
 class Colors(Value):
     """The three inks: text, quieter text, and lines."""
 
-    text: Color
-    quiet: Color
-    line: Color
+    text: Ink
+    quiet: Ink
+    line: Stroke
 
 
 class Margins(Value):
@@ -66,7 +96,7 @@ class VisitCounts(Value):
 class Size(Value):
     """The tokens of one text size; `_pt` are points, `_mm` millimetres, leading is a factor."""
 
-    leading: Length
+    leading: Step
     measure_mm: Length
     h1_pt: Length
     h2_pt: Length
@@ -75,7 +105,7 @@ class Size(Value):
     gap_pt: Length
     tick_mm: Length
     gutter_mm: Length
-    line_mm: Length
+    line_mm: Step
     columns: Whole
     visit: VisitCounts
 
@@ -93,7 +123,7 @@ class Style(Value):
 
     paper: Annotated[PaperName, one_of(PaperName)]
     text_size: Annotated[Line, one_of(Literal["14", "18", "24"])]
-    fonts: Many[Line]
+    fonts: Annotated[Many[Line], AfterValidator(_some)]
     colors: Colors
     margins_mm: Margins
     sizes: Sizes

@@ -9,8 +9,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
+from html import unescape
 from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import PurePath
@@ -26,19 +26,25 @@ from jinja2 import (
 from jinja2.loaders import BaseLoader, split_template_path
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import escape
 
 from checklist.bank import Bank, Section, Source
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
 from checklist.resources import shipped
-from checklist.selection import Checklist, Entry, answer_text
+from checklist.selection import Checklist, Entry, Rank
 from checklist.source import Document, Input, read_file, read_yaml
-from checklist.style import Look, Style, overlaid, parse_style
+from checklist.style import Look, Style, parse_style
+from checklist.words import counted, fill, parse_words
 
 MOST_BYTES = 256 * 1024
 NAMES = ("visit", "full", "handout")
+
+# What the expressions of a template can raise.
+_FAULTS = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
 
 Folder = str | PurePath | None
 DEFAULT: Folder = None
@@ -57,7 +63,9 @@ def to_html(checklist: Checklist, *, template: str = "visit", templates: Folder 
         InputError: there is no such template, it is broken, or it leaves out the safety box.
     """
     html = _render(checklist, f"{template}.html.j2", templates)
-    return _with_safety(html, escape(checklist.bank.safety.text), template)
+    said = unescape(re.sub(r"<!--.*?-->|<[^>]*>", "", html, flags=re.DOTALL))
+    _require_safety(said, checklist.bank, template)
+    return html
 
 
 def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
@@ -67,7 +75,8 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
         InputError: as `to_html`.
     """
     text = _render(checklist, "checklist.txt.j2", templates)
-    return _with_safety(text, checklist.bank.safety.text, "checklist.txt")
+    _require_safety(text, checklist.bank, "checklist.txt")
+    return text
 
 
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
@@ -111,43 +120,45 @@ def _render(checklist: Checklist, name: str, templates: Folder) -> str:
     try:
         return environment.get_template(name).render(_context(checklist, templates))
     except TemplateNotFound as error:
-        problem = _not_found(error, templates)
+        problem = _not_found(error, name, templates)
     except TemplateSyntaxError as error:
-        place = Place(error.name or name, error.lineno)
+        place = Place(error.filename or name, error.lineno)
         problem = Problem(place, f"the template is broken ({error.message})", "mend it")
-    except (TemplateError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        place = Place(name, _line_of(error))
-        problem = Problem(place, f"the template cannot be used ({error})", "mend it")
+    except _FAULTS as error:
+        fault = f"the template cannot be used ({error})"
+        problem = Problem(_place_in_template(error), fault, "mend it")
     raise InputError([problem])
 
 
-def _not_found(error: TemplateNotFound, templates: Folder) -> Problem:
-    kind = str(error.name).partition(".")[0]
+def _not_found(error: TemplateNotFound, asked_for: str, templates: Folder) -> Problem:
     where = f"{os.fspath(templates)} or " if templates else ""
+    if error.name != asked_for:  # one that a template extends, imports or includes
+        fault = f"there is no template “{error.name}” in {where}the shipped ones"
+        return Problem(_place_in_template(error), fault, "mend its name, or add it")
     return Problem(
         Place(path="template"),
-        f"there is no template “{kind}” in {where}the shipped ones",
+        f"there is no template “{asked_for.partition('.html')[0]}” in {where}the shipped ones",
         f"use one of: {', '.join(NAMES)}",
     )
 
 
-def _line_of(error: BaseException) -> int:
-    """The line of the template an error came from; Jinja2 writes it into the traceback."""
-    line, trace = 0, error.__traceback__
+def _place_in_template(error: BaseException) -> Place:
+    """Where in a template an error came from; Jinja2 writes it into the traceback."""
+    place, trace = Place(), error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            line = trace.tb_lineno
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = Place(file, trace.tb_lineno)
         trace = trace.tb_next
-    return line
+    return place
 
 
-def _with_safety(page: str, text: str, template: str) -> str:
-    if str(text) not in page:
+def _require_safety(said: str, bank: Bank, template: str) -> None:
+    if f"{bank.safety.lead} {bank.safety.text}" not in said:
         raise InputError([Problem(
             Place(path=f"template {template}"), "it leaves out the safety box",
             "put {{ part.safety() }} back",
         )])  # fmt: skip
-    return page
 
 
 # The environment ----------------------------------------------------------------------------------
@@ -191,6 +202,9 @@ def _shipped(*names: str) -> Traversable:
 
 @lru_cache(maxsize=8)
 def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironment:
+    if templates is not None and not os.path.isdir(templates):
+        problem = Problem(Place(os.fspath(templates)), "there is no such folder", "check its name")
+        raise InputError([problem])
     environment = ImmutableSandboxedEnvironment(
         loader=_Loader(templates),
         autoescape=lambda name: not str(name).endswith(".txt.j2"),
@@ -198,31 +212,18 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = _words(templates, language)
+    words = parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
     environment.globals["words"] = words
     environment.filters |= {
-        "fill": _fill,
-        "counted": _counted,
-        "day": lambda day: _date(words["day"], words["months"], day),
-        "month": lambda day: _date(words["month"], words["months"], day),
         "because": _because,
+        "counted": counted,
+        "day": words.day,
+        "fill": fill,
+        "month": words.month,
+        "said": words.said,
         "sentence": lambda text: text[:1].upper() + text[1:],
-        "said": lambda fact, answer: _said(words, fact, answer),
     }
     return environment
-
-
-def _words(templates: Folder, language: str) -> dict[str, Any]:
-    """The words of a language, a clinic's own laid over the shipped ones."""
-    own = _own_yaml(templates, "words.yaml")
-    known = overlaid(_shipped_yaml("words.yaml").data, own.data if own else None)
-    words = known.get(language) if isinstance(known, dict) else None
-    if not isinstance(words, dict):
-        raise InputError([Problem(
-            Place("words.yaml", path=language), f"there are no words for the language “{language}”",
-            "add them in a words.yaml of your own template folder",
-        )])  # fmt: skip
-    return words
 
 
 def _shipped_yaml(name: str) -> Document:
@@ -232,26 +233,7 @@ def _shipped_yaml(name: str) -> Document:
 def _own_yaml(templates: Folder, name: str) -> Document | None:
     if templates is None or not os.path.exists(PurePath(templates, name)):
         return None
-    document = read_yaml(read_file(PurePath(templates, name), most_bytes=MOST_BYTES))
-    if document.problems:
-        raise InputError(document.problems)
-    return document
-
-
-# Filters ------------------------------------------------------------------------------------------
-
-
-def _fill(text: str, **values: object) -> str:
-    """Fill the {names} of a text in one pass, so that what is filled in is never filled again."""
-    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
-
-
-def _counted(words: dict[str, str], count: int) -> str:
-    return _fill(words["one" if count == 1 else "many"], count=count)
-
-
-def _date(form: str, months: list[str], day: date) -> str:
-    return _fill(form, day=day.day, month=months[day.month - 1], year=day.year)
+    return read_yaml(read_file(PurePath(templates, name), most_bytes=MOST_BYTES))
 
 
 @pass_context
@@ -259,13 +241,7 @@ def _because(context: Context, entry: Entry) -> str:
     """Why an entry is here: the patient's own reasons if there are any, else anyone's."""
     own = [reason.text for reason in entry.reasons if reason.kind != "always"]
     reasons = f" {context['bank'].phrases.and_} ".join(own)
-    return _fill(context["words"]["because"], reasons=reasons) if own else entry.item.why
-
-
-def _said(words: dict[str, Any], fact: Fact, answer: Answer) -> str:
-    if isinstance(answer, bool):
-        return str(words["yes" if answer else "no"])
-    return answer_text(fact, answer) + (f" {fact.unit}" if fact.unit else "")
+    return fill(context["words"]["because"], reasons=reasons) if own else entry.item.why
 
 
 # What templates are given -------------------------------------------------------------------------
@@ -274,7 +250,9 @@ def _said(words: dict[str, Any], fact: Fact, answer: Answer) -> str:
 def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
-    entries = checklist.entries[: min(look.most, checklist.most or look.most)]
+    chosen = sum(entry.rank <= Rank.OWN for entry in checklist.entries)
+    most = max(min(look.most, checklist.most or look.most), chosen)  # what was typed is never cut
+    entries = checklist.entries[:most]
     left_out = checklist.entries[len(entries) :]
     return {
         "checklist": checklist,

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from checklist.errors import InputError, Problem
-from checklist.source import Document, Path
+from checklist.source import Document, Path, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 T = TypeVar("T")
@@ -50,13 +50,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _close(word: str, known: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    if len(word) > 40:  # no slip of the pen, and comparing takes its time
+        return []
+    spelt = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(word.casefold(), list(spelt), n=1, cutoff=0.6)
+    return [spelt[each] for each in close]
 
 
 def quoted(value: object) -> str:
     """A value as it stands in a message: text in quotes, anything else by its kind."""
     if isinstance(value, str):
-        return f"“{value if len(value) <= 40 else value[:39] + '…'}”"
+        return f"“{shown(value)}”"
     return {list: "a list", dict: "a mapping", type(None): "empty"}.get(type(value), str(value))
 
 
@@ -79,7 +83,7 @@ def _day(value: object) -> date | object:
     text = _text(value).strip()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         parts = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII)
-        ambiguous = parts and max(int(parts[1]), int(parts[2])) <= 12
+        ambiguous = parts and parts[1] != parts[2] and max(int(parts[1]), int(parts[2])) <= 12
         fault = "can be read as two different days" if ambiguous else "is not a date"
         raise reject(f"{quoted(text)} {fault}", "write year-month-day, like 2026-12-03")
     try:
@@ -103,7 +107,7 @@ def _yes_no(value: object) -> bool:
 def number(low: float, high: float, unit: str = "", *, decimals: int = 6) -> BeforeValidator:
     """A number typed in digits, between two bounds (inclusive); `decimals=0` for a whole one."""
     form = r"-?\d{1,9}" + rf"(\.\d{{1,{decimals}}})?" * bool(decimals)
-    what = f"a number between {low:g} and {high:g}" + (f" ({unit})" if unit else "")
+    what = f"a number between {low:,.10g} and {high:,.10g}" + (f" ({unit})" if unit else "")
 
     def parse(value: object) -> int | float:
         text = _text(value).strip() if not isinstance(value, int | float) else str(value)
@@ -134,7 +138,7 @@ def word_of(words: Mapping[str, str]) -> BeforeValidator:
         if text.casefold() not in folded:
             known = list(dict.fromkeys(words.values()))
             raise reject(
-                f"{quoted(text)} is not known here{did_you_mean(text, folded)}",
+                f"{quoted(text)} is not known here{did_you_mean(text, words)}",
                 f"write one of: {', '.join(known)}",
             )
         return folded[text.casefold()]
@@ -175,7 +179,10 @@ def _as_list(value: object) -> object:
 
 Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
 Day = Annotated[date, BeforeValidator(_day)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+# Editors read YAML 1.2, in which yes and no are words.
+YesNo = Annotated[
+    bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})
+]
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OneOrMany()]
 
 
@@ -204,7 +211,9 @@ def validate(
         details = error.errors()
         misspelt = {path for detail in details for path in _meant(model, detail)}
         problems += [
-            _problem(model, document, detail) for detail in details if detail["loc"] not in misspelt
+            _problem(model, document, detail)
+            for detail in details
+            if detail["type"] != "missing" or detail["loc"] not in misspelt
         ]
     if problems:
         raise InputError(problems)
@@ -225,7 +234,7 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
             known = _keys_at(model, path[:-1])
             return Problem(
                 document.place(path, key=True),
-                f"unknown key “{path[-1]}”{did_you_mean(str(path[-1]), known)}",
+                f"unknown key {quoted(path[-1])}{did_you_mean(str(path[-1]), known)}",
                 f"write one of: {', '.join(known)}" if known else "leave it out",
             )
         case "tuple_type" | "list_type":

@@ -34,7 +34,7 @@ class PythonParser(yaml.SafeLoader):
                 break
         if self.peek() == ":" and self.peek(1) in ",?[]{}":
             raise ScannerError(None, None, "found unexpected ':'", self.get_mark())
-        return yaml.ScalarToken("".join(chunks), True, start, end)
+        return yaml.ScalarToken("".join(chunks), plain=True, start_mark=start, end_mark=end)
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
         """Read what follows a | or >; a comment may stand right behind it."""
@@ -42,12 +42,12 @@ class PythonParser(yaml.SafeLoader):
             if found := re.compile(form).match(self.buffer, self.pointer):
                 self.forward(len(found[0]) - 1)
                 return _SIGNS[found[1]], int(found[2]) if found[2] else None
-        return super().scan_block_scalar_indicators(start_mark)  # type: ignore[no-any-return]
+        return super().scan_block_scalar_indicators(start_mark)
 
-    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> list[str]:
+    def scan_flow_scalar_non_spaces(self, *style_and_mark: Any) -> list[str]:
         """Read text in quotes, where an escape may name a character that does not exist."""
         try:
-            return super().scan_flow_scalar_non_spaces(double, start_mark)
+            return super().scan_flow_scalar_non_spaces(*style_and_mark)
         except (ValueError, OverflowError):
             reason = "found invalid Unicode character escape code"
             raise ScannerError(None, None, reason, self.get_mark()) from None

@@ -127,25 +127,26 @@ def test_a_name_that_cannot_be_is_refused(target: Path, name: str, message: str)
 def test_an_error_survives_the_way_between_processes() -> None:
     with pytest.raises(OutputError) as caught:
         write_file("/dev/null", NEW)
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+    copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301, the bytes are our own
+    assert str(copy) == str(caught.value)
 
 
-class Interruption(Exception):
+class InterruptionError(Exception):
     """Stands for whatever may strike between the writing and the renaming."""
 
 
-@pytest.mark.parametrize("fault", [KeyboardInterrupt, Interruption])
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, InterruptionError])
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_an_interruption_leaves_the_old_file_and_no_stray(
     target: Path, monkeypatch: pytest.MonkeyPatch, step: str, fault: type[BaseException]
 ) -> None:
-    seen = []
+    seen: list[str] = []
 
     def strike(*_: object) -> None:
         seen.extend(path.name for path in target.parent.iterdir() if path != target)
         raise fault
 
-    monkeypatch.setattr(output.os, step, strike)
+    monkeypatch.setattr(f"os.{step}", strike)
     with pytest.raises(fault):
         write_file(target, NEW)
     assert len(seen) == 1  # there was a file to leave behind,
@@ -169,8 +170,8 @@ def test_the_file_reaches_the_disk_before_its_name_and_its_name_before_the_retur
         steps.append("take the name")
         replace(source, destination)
 
-    monkeypatch.setattr(output.os, "fsync", recorded_fsync)
-    monkeypatch.setattr(output.os, "replace", recorded_replace)
+    monkeypatch.setattr("os.fsync", recorded_fsync)
+    monkeypatch.setattr("os.replace", recorded_replace)
     write_file(target, NEW)
     assert steps == ["sync the file", "take the name", "sync the folder"]
 

@@ -1,15 +1,16 @@
 """HTML of the closed vocabulary → a printable PDF.
 
-The stages, each a module: `blocks` reads HTML into a tree of pure values, `fonts` finds a font for
-every character, `flowables` turns blocks into ReportLab's flowables, `page` sets them on pages.
+The stages, each a module: `markup` reads HTML by the table in `vocabulary`, `blocks` makes a tree
+of pure values of it, `flowables` turns those into shapes (`shapes`, `stacks`) with a font for every
+character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`.
 Nothing here knows of banks or patients.
 """
 
-from checklist.pdf import engine  # isort: skip  (closes ReportLab's side doors before its import)
+from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
 from checklist.pdf.page import Rendering, render
 from checklist.style import Look
 
-__all__ = ["Rendering", "engine", "html_to_pdf", "render"]
+__all__ = ["Rendering", "html_to_pdf", "render"]
 
 
 def html_to_pdf(html: str, look: Look) -> bytes:

@@ -1,20 +1,16 @@
-"""HTML → a tree of blocks: pure values that say what stands where, not how it looks.
+"""HTML → a tree of blocks: pure values that say what stands where, not how it looks."""
 
-The reader is strict. What the vocabulary does not hold is a fault with its place, for a sheet that
-silently left something out would be worse than none.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
-from checklist.errors import InputError, Place, Problem
-from checklist.pdf.vocabulary import BY_NAME, Element
-from checklist.validation import did_you_mean
+from checklist.errors import InputError, Problem
+from checklist.pdf.markup import Node, folded, is_blank, read_markup
 
-_VOID = ("meta", "input")
-_NAME = "the page's HTML"
+_LONGEST_NUMBERING = 40
+
+RunStyle = Literal["plain", "bold", "small"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +18,7 @@ class Run:
     """Words in one style."""
 
     text: str
-    style: Literal["plain", "bold", "small"] = "plain"
+    style: RunStyle = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One of a list: its label ("3."), its tick box, and what it says."""
+    """One of a list: its label ("3"), its tick box, and what it says."""
 
     label: str
     tick: Control | None
@@ -91,14 +87,15 @@ Block = Text | Control | Items | Fields | Group
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole document: its language, title, date, blocks, and the foot of every page.
+    """A whole document: its language, title, day, blocks, and the foot of every page.
 
-    `sides` is how many pages it is meant to fit on; 0 is as many as it takes.
+    `numbering` is a text with {page} and {pages}, or nothing. `sides` is how many pages it is meant
+    to fit on; 0 is as many as it takes.
     """
 
     language: str
     title: str
-    date: str
+    day: date | None
     children: tuple[Block, ...]
     foot: tuple[Block, ...]
     numbering: str
@@ -109,235 +106,187 @@ def read_html(html: str) -> Page:
     """Read a page.
 
     Raises:
-        InputError: with every element, class, attribute or stray word outside the vocabulary.
+        InputError: with every fault: what the vocabulary does not hold, and what a page needs.
     """
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    parser.finish()
-    return _page(parser.root)
-
-
-# Reading ------------------------------------------------------------------------------------------
+    root, problems = read_markup(html)
+    page = _Builder(problems).page(root)
+    if page is None or problems:
+        raise InputError(problems)
+    return page
 
 
 @dataclass(slots=True)
-class _Node:
-    """An element as it was read."""
+class _Builder:
+    """Makes blocks of nodes; goes on after a fault, so that all of them are told."""
 
-    element: Element
-    attributes: dict[str, str]
-    place: Place
-    children: "list[_Node | str]" = field(default_factory=list)
+    problems: list[Problem]
 
-    @property
-    def name(self) -> str:
-        return self.element.name
+    def page(self, root: Node) -> Page | None:
+        html = self._the(root, "html")
+        head, body = self._the(html, "head"), self._the(html, "body")
+        title, main = self._the(head, "title"), self._the(body, "main")
+        footer = self._the(body, "footer", needed=False)
+        if html is None or head is None or title is None or main is None:
+            return None
+        return Page(
+            language=self._needed(html, "lang"),
+            title=title.words(),
+            day=self._day(head),
+            children=self._blocks(main),
+            foot=self._blocks(footer) if footer else (),
+            numbering=self._numbering(footer) if footer else "",
+            sides=self._number(main, "data-sides", most=40),
+        )
 
-    def nodes(self) -> "Iterator[_Node]":
-        return (child for child in self.children if isinstance(child, _Node))
+    # The page -------------------------------------------------------------------------------------
 
-    def find(self, name: str) -> "_Node | None":
-        """The first element of that name at any depth."""
-        for node in self.nodes():
-            if node.name == name:
-                return node
-            if found := node.find(name):
-                return found
+    def _the(self, parent: Node | None, tag: str, *, needed: bool = True) -> Node | None:
+        """The one element of that tag; none if there is no parent to look in."""
+        if parent is None:
+            return None
+        found = [node for node in parent.nodes() if node.tag == tag]
+        if needed and not found:
+            self._complain(parent, f"there is no <{tag}>", "extend shipped/base.html.j2")
+        for other in found[1:]:
+            self._complain(other, f"there is a second <{tag}>", "write one")
+        return found[0] if found else None
+
+    def _day(self, head: Node) -> date | None:
+        for meta in head.nodes("meta"):
+            if meta.attributes.get("name") == "date":
+                text = meta.attributes.get("content", "")
+                try:
+                    return date.fromisoformat(text)
+                except ValueError:
+                    self._complain(meta, f"“{text}” is no date", "write year-month-day")
         return None
 
-    def words(self) -> str:
-        inner = (child if isinstance(child, str) else child.words() for child in self.children)
-        return " ".join("".join(inner).split())
-
-
-_ROOT = Element("", "document", "", "blocks", "")
-
-
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Node(_ROOT, {}, Place(_NAME))
-        self._open = [self.root]
-        self._problems: list[Problem] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        css_class = given.pop("class", "")
-        name = f"{tag}.{css_class}" if css_class else tag
-        element = BY_NAME.get(name)
-        if element is None:
-            shown = f"<{tag} class={css_class}>" if css_class else f"<{tag}>"
+    def _numbering(self, footer: Node) -> str:
+        text = folded(footer.attributes.get("data-page", "")).strip(" ")
+        if text and not ("{page}" in text and "{pages}" in text):
+            self._complain(footer, "data-page has no {page} or no {pages}", "write both")
+        if len(text) > _LONGEST_NUMBERING:
             self._complain(
-                f"{shown} is not in the vocabulary{did_you_mean(name, BY_NAME)}",
-                "use an element of docs/templates.md",
+                footer, "data-page is too long", f"write at most {_LONGEST_NUMBERING} characters"
             )
-            element = Element(name, "skipped", "", "blocks", "")
-        elif unknown := set(given) - set(element.attributes):
+        return text
+
+    # Blocks ---------------------------------------------------------------------------------------
+
+    def _blocks(self, parent: Node) -> tuple[Block, ...]:
+        return tuple(block for node in parent.nodes() for block in self._block(node))
+
+    def _block(self, node: Node) -> tuple[Block, ...]:
+        """The block of a node, or nothing where none can stand, which has been told."""
+        name, role = node.element.name, node.element.role
+        match node.kind:
+            case "text":
+                return (self._text(node),)
+            case "group":
+                return (Group(name, role, self._blocks(node)),)
+            case "list":
+                return (Items(name, tuple(map(self._item, node.nodes("item")))),)
+            case "fields":
+                fields = map(self._field, node.nodes("field"))
+                return (Fields(tuple(field for field in fields if field)),)
+            case "control":
+                return (self._control(node),)
+        return ()
+
+    def _text(self, node: Node) -> Text:
+        children = list(node.children)
+        while children and isinstance(children[0], str) and is_blank(children[0]):
+            del children[0]
+        label = ""
+        if children and isinstance(first := children[0], Node):
+            label = first.words() if first.element.name == "span.certainty" else ""
+        return Text(
+            node.element.name, node.element.role, _runs(children[1:] if label else children), label
+        )
+
+    def _item(self, node: Node) -> ListItem:
+        ticks = node.nodes("tick")
+        for other in ticks[1:]:
+            self._complain(other, "there is a second tick box", "write another <li>")
+        self._number(node, "value", most=9999)
+        label = node.attributes.get("value", "")
+        rest = [child for child in node.children if child not in ticks]
+        loose = [child for child in rest if _is_words(child)]
+        body = self._blocks(replace(node, children=rest))
+        if not body:
+            body = (Text("li", "LBody", _runs(rest)),)
+        elif loose:
+            self._complain(node, "words stand beside blocks", "put <p> around them")
+        return ListItem(label, self._control(ticks[0]) if ticks else None, body)
+
+    def _field(self, node: Node) -> Field | None:
+        labels, values = node.nodes("label"), node.nodes("value")
+        if len(labels) != 1 or len(values) != 1:
             self._complain(
-                f"<{tag}> does not carry “{min(unknown)}”", "take the attribute out"
-            )  # fmt: skip
-        node = _Node(element, given, self._place())
-        self._open[-1].children.append(node)
-        if tag not in _VOID:
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        if self._open[-1].name.partition(".")[0] != tag:
-            self._complain(f"</{tag}> closes nothing that is open", "close elements in their order")
-            self.finish()
-        self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
-
-    def finish(self) -> None:
-        """Tell what was wrong, if anything was."""
-        if self._problems:
-            raise InputError(self._problems)
-
-    def _place(self) -> Place:
-        line, column = self.getpos()
-        return Place(_NAME, line, column + 1)
-
-    def _complain(self, fault: str, remedy: str) -> None:
-        self._problems.append(Problem(self._place(), fault, remedy))
-
-
-# Building -----------------------------------------------------------------------------------------
-
-
-def _page(root: _Node) -> Page:
-    html, body = root.find("html"), root.find("main")
-    if html is None or body is None:
-        raise _fault(root, "there is no <html> with a <main>", "extend shipped/base.html.j2")
-    title, footer = root.find("title"), root.find("footer")
-    metas = (node for node in (root.find("head") or root).nodes() if node.name == "meta")
-    dates = [m.attributes["content"] for m in metas if m.attributes.get("name") == "date"]
-    return Page(
-        language=html.attributes.get("lang", ""),
-        title=title.words() if title else "",
-        date=dates[0] if dates else "",
-        children=_blocks(body),
-        foot=_blocks(footer) if footer else (),
-        numbering=footer.attributes.get("data-page", "") if footer else "",
-        sides=_number(body, "data-sides", body.attributes.get("data-sides", "0")),
-    )
-
-
-def _blocks(parent: _Node) -> tuple[Block, ...]:
-    built = []
-    for child in parent.children:
-        if isinstance(child, _Node):
-            built.append(_block(child))
-        elif child.strip():
-            raise _fault(
-                parent, f"“{child.strip()[:30]}” stands in no paragraph", "put <p> around it"
+                node, "a field needs one dt and one dd", "write <div><dt>…</dt><dd>…</dd></div>"
             )
-    return tuple(built)
+            return None
+        label, value = labels[0], values[0]
+        controls = value.nodes("control")
+        if not controls:
+            return Field(_runs(label.children), _runs(value.children))
+        if len(controls) > 1 or any(_is_words(child) for child in value.children):
+            self._complain(value, "a control is not alone", "leave one control and no words")
+        return Field(_runs(label.children), self._control(controls[0]))
+
+    def _control(self, node: Node) -> Control:
+        name, title = self._needed(node, "name"), self._needed(node, "title")
+        rows = self._number(node, "rows", most=40, default="1")
+        return Control("tick" if node.kind == "tick" else "lines", name, title, rows)
+
+    # Attributes -----------------------------------------------------------------------------------
+
+    def _needed(self, node: Node, name: str) -> str:
+        value = node.attributes.get(name, "")
+        if not value:
+            self._complain(node, f"<{node.tag}> has no {name}", f'add {name}="…"')
+        return value
+
+    def _number(self, node: Node, name: str, *, most: int, default: str = "0") -> int:
+        text = node.attributes.get(name, default)
+        if text.isascii() and text.isdecimal() and len(text) <= 4 and int(text) <= most:
+            return int(text)
+        self._complain(node, f"{name} is “{text[:40]}”", f"write a number up to {most}")
+        return 0
+
+    def _complain(self, node: Node, fault: str, remedy: str) -> None:
+        self.problems.append(Problem(node.place, fault, remedy))
 
 
-def _block(node: _Node) -> Block:
-    match node.element.kind:
-        case "text":
-            return _text(node)
-        case "group":
-            return Group(node.name, node.element.role, _blocks(node))
-        case "list":
-            return Items(node.name, tuple(_item(node.name, child) for child in node.nodes()))
-        case "fields":
-            return Fields(tuple(_field(child) for child in node.nodes()))
-        case "control":
-            return _control(node)
-    raise _fault(node, f"<{node.name}> cannot stand here", "put it where docs/templates.md says")
+# Words --------------------------------------------------------------------------------------------
 
 
-def _text(node: _Node) -> Text:
-    label = ""
-    children = node.children
-    first = next((c for c in children if isinstance(c, _Node) or c.strip()), None)
-    if isinstance(first, _Node) and first.name == "span.certainty":
-        label = first.words()
-        children = children[children.index(first) + 1 :]
-    return Text(node.name, node.element.role, _runs(children), label)
+def _is_words(child: Node | str) -> bool:
+    return not is_blank(child) if isinstance(child, str) else child.kind == "inline"
 
 
-def _runs(children: "list[_Node | str]") -> tuple[Run, ...]:
-    """Words as runs, with white space folded as a browser does."""
+def _runs(children: Sequence[Node | str]) -> tuple[Run, ...]:
+    """Words as runs, each as long as it can be, with white space folded across them."""
     runs: list[Run] = []
-    spaced = True
-    for text, style in _pieces(children, "plain"):
-        folded = " ".join(text.split())
-        before = " " if text[:1].isspace() and not spaced and folded else ""
-        after = " " if text[-1:].isspace() and folded else ""
-        if not folded:
-            if runs and text and not spaced:
-                runs[-1] = Run(runs[-1].text + " ", runs[-1].style)
-                spaced = True
-            continue
-        runs.append(Run(f"{before}{folded}{after}", style))
-        spaced = bool(after)
+    for piece, style in _pieces(children, "plain"):
+        text = folded(piece)
+        if not runs or runs[-1].text.endswith(" "):
+            text = text.removeprefix(" ")
+        if runs and (runs[-1].style == style or text == " "):
+            runs[-1] = Run(runs[-1].text + text, runs[-1].style)
+        elif text:
+            runs.append(Run(text, style))
     if runs:
-        runs[-1] = Run(runs[-1].text.rstrip(), runs[-1].style)
-    return tuple(run for run in runs if run.text)
+        runs[-1] = Run(runs[-1].text.removesuffix(" "), runs[-1].style)
+    return tuple(runs)
 
 
-_RUN_STYLES: dict[str, Literal["plain", "bold", "small"]] = {"strong": "bold", "small": "small"}
+_RUN_STYLES: dict[str, RunStyle] = {"strong": "bold", "small": "small"}
 
 
-def _pieces(
-    children: "list[_Node | str]", style: Literal["plain", "bold", "small"]
-) -> Iterator[tuple[str, Literal["plain", "bold", "small"]]]:
+def _pieces(children: Sequence[Node | str], style: RunStyle) -> Iterator[tuple[str, RunStyle]]:
     for child in children:
         if isinstance(child, str):
             yield child, style
-        elif child.element.kind == "inline":
-            yield from _pieces(child.children, _RUN_STYLES.get(child.name, style))
-        else:
-            raise _fault(child, f"<{child.name}> cannot stand among words", "move it out")
-
-
-def _item(kind: str, node: _Node) -> ListItem:
-    if node.name != "li":
-        raise _fault(node, f"<{node.name}> cannot stand in a list", "put <li> around it")
-    tick = next((c for c in node.nodes() if c.attributes.get("type") == "checkbox"), None)
-    rest = [child for child in node.children if child is not tick]
-    if any(isinstance(child, _Node) and child.element.kind != "inline" for child in rest):
-        body = _blocks(_Node(node.element, {}, node.place, rest))
-    else:
-        body = (Text("li", "LBody", _runs(rest)),)
-    return ListItem(node.attributes.get("value", ""), _control(tick) if tick else None, body)
-
-
-def _field(node: _Node) -> Field:
-    parts = {child.name: child for child in node.nodes()}
-    if set(parts) != {"dt", "dd"}:
-        raise _fault(
-            node, "a field needs one dt and one dd", "write <div><dt>…</dt><dd>…</dd></div>"
-        )
-    control = next(parts["dd"].nodes(), None)
-    if control is not None and control.element.kind == "control":
-        return Field(_runs(parts["dt"].children), _control(control))
-    return Field(_runs(parts["dt"].children), _runs(parts["dd"].children))
-
-
-def _control(node: _Node) -> Control:
-    given = node.attributes
-    for needed in ("name", "title"):
-        if not given.get(needed):
-            raise _fault(node, f"<{node.name}> has no {needed}", f'add {needed}="…"')
-    tick = node.name == "input" and given.get("type") == "checkbox"
-    rows = _number(node, "rows", given.get("rows", "1"))
-    return Control("tick" if tick else "lines", given["name"], given["title"], rows)
-
-
-def _number(node: _Node, name: str, text: str) -> int:
-    if not text.isdecimal() or int(text) > 40:
-        raise _fault(node, f"{name} is “{text}”", "write a number up to 40")
-    return int(text)
-
-
-def _fault(node: _Node, fault: str, remedy: str) -> InputError:
-    return InputError([Problem(node.place, fault, remedy)])
+        elif child.kind == "inline":
+            yield from _pieces(child.children, _RUN_STYLES.get(child.element.name, style))

@@ -1,31 +1,38 @@
 """Imports ReportLab with its side doors closed.
 
-On import ReportLab runs `reportlab_settings.py` from the current folder and `~/.reportlab_settings`,
-and obeys `RL_*` variables of the environment, some of which re-open old holes. An empty settings
-module and an environment without those variables, for as long as the import takes, prevent it.
+On import ReportLab runs `reportlab_mods.py` and `reportlab_settings.py` from the current folder, or
+`~/.reportlab_mods` and `~/.reportlab_settings`, and obeys `RL_*` variables of the environment, some
+of which re-open old holes. Empty modules of those names and an environment without those variables,
+for as long as the import takes, prevent it.
 """
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
-_SETTINGS = "reportlab_settings"
+_MODULES = ("reportlab_mods", "reportlab_settings")
 
 
-def _import_reportlab() -> None:
-    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("RL_")}
-    before = sys.modules.get(_SETTINGS)
-    sys.modules[_SETTINGS] = ModuleType(_SETTINGS)
+@contextmanager
+def _closed_doors() -> Iterator[None]:
+    doors = [name for name in os.environ if name.startswith("RL_") or name == "EVAL_DEBUG"]
+    hidden = {name: os.environ.pop(name) for name in doors}
+    before = {name: sys.modules.get(name) for name in _MODULES}
+    sys.modules.update({name: ModuleType(name) for name in _MODULES})
     try:
-        from reportlab import rl_config  # noqa: PLC0415  (the import is what is being guarded)
+        yield
     finally:
         os.environ.update(hidden)
-        if before is None:
-            del sys.modules[_SETTINGS]
-        else:
-            sys.modules[_SETTINGS] = before
-    rl_config.useA85 = 0  # plain compressed streams: smaller, and nothing needs them as text
-    rl_config.invariant = 1
+        for name, module in before.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
 
 
-_import_reportlab()
+with _closed_doors():
+    from reportlab import rl_config
+
+rl_config.useA85 = 0  # plain compressed streams: smaller, and nothing needs them as text

@@ -1,9 +1,11 @@
 """Words → runs of a font each: a font for every character, or the character's name.
 
-Fonts come as `fontpkg-*` packages. A word is set in the first family that has all its characters, so
-that a name is not patched together; only where no family has them all is it split.
+Fonts come as `fontpkg-*` packages. A word is set in the first family that has most of it, so that a
+name is not patched together; only what that family lacks comes from another.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,11 +13,26 @@ from itertools import groupby
 
 import fontpkg
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from checklist.errors import InputError, Place, Problem
 
 _WEIGHTS = {"plain": 400, "bold": 700}
+
+# Any font can set a plain space, and what is invisible by nature (Unicode's Default_Ignorable, but
+# for the soft hyphen) has no shape to lose: nothing here joins or reorders letters.
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys((0x2007, 0x202F), "\u00a0"),  # these keep words together
+    **dict.fromkeys((0x1680, *range(0x2000, 0x2007), *range(0x2008, 0x200B)), " "),
+    **dict.fromkeys((0x2028, 0x2029, 0x205F, 0x3000), " "),
+    **dict.fromkeys((0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0)),
+    **dict.fromkeys((*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F))),
+    **dict.fromkeys((*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000))),
+}
+
+FontRuns = list[tuple[str, str]]
+"""A text as (font name, text) pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +43,12 @@ class Face:
     characters: frozenset[int]
 
     def has(self, text: str) -> bool:
-        """Whether every character of a text has a glyph; a space always has."""
-        return all(ord(character) in self.characters for character in text if character != " ")
+        """Whether every character of a text has a glyph."""
+        return self.characters.issuperset(map(ord, text))
+
+    def count(self, text: str) -> int:
+        """How many characters of a text have a glyph."""
+        return sum(ord(character) in self.characters for character in text)
 
 
 @dataclass
@@ -41,32 +62,45 @@ class Fonts:
         """The first family's face, for measures such as the height of a line."""
         return _face(self.families[0], _WEIGHTS[weight])
 
-    def runs(self, text: str, weight: str) -> list[tuple[str, str]]:
-        """A text as (font name, text) runs, each as long as it can be."""
-        pieces = (piece for word in _words(text) for piece in self._word(word, weight))
+    def runs(self, text: str, weight: str) -> FontRuns:
+        """A text as runs of a font each; what no font has as its code point, as [U+2713]."""
+        faces = [_face(family, _WEIGHTS[weight]) for family in self.families]
+        words = re.findall("[^ ]* |[^ ]+", text.translate(_PLAIN))
+        pieces = (piece for word in words for piece in self._word(word, faces))
         return [(name, "".join(part for _, part in group))
                 for name, group in groupby(pieces, key=lambda piece: piece[0])]  # fmt: skip
 
-    def _word(self, word: str, weight: str) -> Iterator[tuple[str, str]]:
-        faces = [_face(family, _WEIGHTS[weight]) for family in self.families]
+    def _word(self, word: str, faces: Sequence[Face]) -> Iterator[tuple[str, str]]:
         whole = next((face for face in faces if face.has(word)), None)
         if whole:
             yield whole.name, word
             return
-        for character in word:
-            face = next((face for face in faces if face.has(character)), None)
-            if face:
-                yield face.name, character
-            else:
-                self.missing[character] = None
-                yield faces[0].name, f"[U+{ord(character):04X}]"
+        best = max(faces, key=lambda face: face.count(word))
+        for letter in _letters(word):
+            face = max([best, *faces], key=lambda face: face.count(letter))
+            yield face.name, "".join(self._shape(character, face) for character in letter)
+
+    def _shape(self, character: str, face: Face) -> str:
+        if ord(character) in face.characters:
+            return character
+        self.missing[character] = None
+        return f"[U+{ord(character):04X}]"
 
 
-def _words(text: str) -> Iterator[str]:
-    """Words, each with the space after it."""
-    *most, last = text.split(" ")
-    yield from (f"{word} " for word in most)
-    yield last
+def width_of(runs: FontRuns, size: float) -> float:
+    """How wide runs are at a size."""
+    return float(sum(stringWidth(text, font, size) for font, text in runs))
+
+
+def _letters(word: str) -> Iterator[str]:
+    """Characters, each with the combining marks after it, which need the font of what they mark."""
+    letter = ""
+    for character in word:
+        if letter and not unicodedata.category(character).startswith("M"):
+            yield letter
+            letter = ""
+        letter += character
+    yield letter
 
 
 @lru_cache(maxsize=32)
@@ -74,11 +108,16 @@ def _face(family: str, weight: int) -> Face:
     try:
         path = fontpkg.path(family, weight=weight)
     except fontpkg.FontpkgError:
-        raise InputError([Problem(
-            Place("style.yaml", path="fonts"), f"the font “{family}” is not installed",
-            f"pip install fontpkg-{family}",
-        )]) from None  # fmt: skip
+        raise _unusable(family, "is not installed", f"pip install fontpkg-{family}") from None
     name = f"{family}-{weight}"
-    font = TTFont(name, str(path))
+    try:
+        font = TTFont(name, str(path))
+    except TTFError:
+        raise _unusable(family, "has no TrueType outlines", "name another family") from None
     pdfmetrics.registerFont(font)
-    return Face(name, frozenset(font.face.charToGlyph))
+    return Face(name, frozenset(code for code in font.face.charToGlyph if code >= ord(" ")))
+
+
+def _unusable(family: str, fault: str, remedy: str) -> InputError:
+    place = Place("style.yaml", path="fonts")
+    return InputError([Problem(place, f"the font “{family}” {fault}", remedy)])

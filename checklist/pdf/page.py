@@ -1,21 +1,22 @@
-"""Blocks on pages: the frame, the foot with page x of y, and the finished bytes."""
+"""Blocks on pages: the body cut where pages end, the foot with page x of y, the finished bytes."""
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from checklist.pdf.blocks import Block, Page, Text, read_html
-from checklist.pdf.flowables import Typesetter, Words
+from checklist.errors import InputError, Place, Problem
+from checklist.pdf.blocks import Page, Text, read_html
+from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
+from checklist.pdf.shapes import Label, Room, Shape
+from checklist.pdf.stacks import Flow
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 
 _FOOT_GAP = 8
+_HIGHEST_FOOT = 0.2  # of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,78 +44,86 @@ def render(html: str, look: Look) -> Rendering:
         InputError: the HTML holds something outside the vocabulary.
     """
     page = read_html(html)
-    fonts = Fonts(look.style.fonts)
-    foot = _Foot(page, look, fonts)
+    typesetter = Typesetter(look, Fonts(look.style.fonts))
+    story = typesetter.set(page.children)
+    foot = _Foot(page, typesetter)
+    if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
+        story += typesetter.set(page.foot)
+        foot = _Foot(replace(page, foot=()), typesetter)
+    bodies = list(_pages(Flow(story), look, foot.height))
+    content = _drawn(page, bodies, foot, typesetter)
+    return Rendering(content, len(bodies), page.sides, tuple(typesetter.fonts.missing))
+
+
+def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
+    """What stands on each page."""
     top, right, bottom, left = look.margins
-    width, height = look.page[0] - left - right, look.page[1] - top - bottom - foot.height
-    story = Typesetter(look, fonts, room=height).set(page.children)
-    buffer = BytesIO()
-    document = _document(buffer, page, look)
-    frame = Frame(left, bottom + foot.height, width, height,
-                  leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)  # fmt: skip
-    document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=foot.draw))
-    document.build(story, canvasmaker=partial(SheetCanvas, pdfVersion=(1, 7)))
-    return Rendering(buffer.getvalue(), document.page, page.sides, tuple(fonts.missing))
+    width, height = look.page[0] - left - right, look.page[1] - top - bottom - foot
+    rest: Shape = story
+    room = Room(width, height, height)
+    while not room.holds(rest.height_in(width)):
+        parts = rest.cut(room)
+        if not parts:
+            raise InputError([Problem(
+                Place("style.yaml"), "a page has no room for a line of text",
+                "make the margins or the sizes smaller",
+            )])  # fmt: skip
+        yield parts[0]
+        if len(parts) == 1:
+            return
+        rest = parts[1]
+    yield rest
 
 
-def _document(buffer: BytesIO, page: Page, look: Look) -> BaseDocTemplate:
-    return BaseDocTemplate(
+def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", typesetter: Typesetter) -> bytes:
+    look, buffer = typesetter.look, BytesIO()
+    canvas = SheetCanvas(
         buffer,
+        day=page.day,
+        language=page.language,
         pagesize=look.page,
-        title=page.title,
-        author="",
-        subject="",
-        creator="",
-        producer="consultation-checklist",
-        lang=page.language,
-        displayDocTitle=True,
         pageCompression=1,
-        invariant=1,
-        initialFontName=Fonts(look.style.fonts).face("plain").name,
+        initialFontName=typesetter.fonts.face("plain").name,
     )
+    canvas.setTitle(page.title)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("")
+    canvas.setProducer("consultation-checklist")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    top, right, _, left = look.margins
+    for number, body in enumerate(bodies, start=1):
+        height = body.height_in(look.page[0] - left - right)
+        body.draw_at(canvas, left, look.page[1] - top - height)
+        foot.draw(canvas, number, len(bodies))
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
 
 
 class _Foot:
     """The foot of every page: its words at the left, page x of y at the right."""
 
-    def __init__(self, page: Page, look: Look, fonts: Fonts) -> None:
-        self.look, self.fonts = look, fonts
-        self.before, _, after = page.numbering.partition("{pages}")
-        self.after = after
-        self.size = look.size.foot_pt
-        self.font = fonts.face("plain").name
-        widest = f"{self.before.replace('{page}', '00')}00{after}"
-        self.numbering = stringWidth(widest, self.font, self.size)
-        width = look.page[0] - look.margins[1] - look.margins[3]
-        self.words = [self._words(block) for block in page.foot]
-        self.heights = [words.wrap(width - self.numbering, 0)[1] for words in self.words]
-        self.height = sum(self.heights) + _FOOT_GAP
+    def __init__(self, page: Page, typesetter: Typesetter) -> None:
+        self.look, self.typesetter, self.numbering = typesetter.look, typesetter, page.numbering
+        self.size = self.look.size.foot_pt
+        texts = [replace(block, kind="foot") for block in page.foot if isinstance(block, Text)]
+        self.words = Flow([typesetter.text(text) for text in texts])
+        room = self.look.page[0] - self.look.margins[1] - self.look.margins[3]
+        height = self.words.height_in(room - self._number(99, 99).width - self.size)
+        self.words_height = max(height, 1.2 * self.size if page.numbering else 0)
+        self.height = self.words_height + _FOOT_GAP if self.words_height else 0
 
-    def _words(self, block: Block) -> Words:
-        small = Typesetter(self.look, self.fonts, room=0)
-        words = small.text(block if isinstance(block, Text) else Text("p", "P", ()))
-        for fragment in words.frags:
-            fragment.fontSize = self.size
-        words.style = words.style.clone("foot", fontSize=self.size, leading=self.size * 1.2)
-        words.measure = 0
-        return words
-
-    def draw(self, canvas: Any, document: BaseDocTemplate) -> None:
+    def draw(self, canvas: SheetCanvas, number: int, total: int) -> None:
         """Draw the foot on a page."""
         _, right, bottom, left = self.look.margins
-        canvas.saveState()
-        y = bottom + sum(self.heights)
-        baseline = y - self.size
-        for words, height in zip(self.words, self.heights, strict=True):
-            y -= height
-            words.drawOn(canvas, left, y)
-        text = self.before.replace("{page}", str(document.page))
-        x = self.look.page[0] - right - self.numbering
-        canvas.setFont(self.font, self.size)
+        top = bottom + self.words_height
+        self.words.draw_at(canvas, left, top - self.words.height)
+        label = self._number(number, total)
+        baseline = top - (self.words.first_baseline() or self.size)
         canvas.setFillColor(HexColor(self.look.style.colors.text))
-        canvas.drawString(x, baseline, text)
-        canvas.draw_page_total(
-            x + stringWidth(text, self.font, self.size), baseline, font=self.font, size=self.size,
-            color=HexColor(self.look.style.colors.text),
-        )  # fmt: skip
-        canvas.restoreState()
+        label.draw(canvas, self.look.page[0] - right - label.width, baseline)
+
+    def _number(self, number: int, total: int) -> Label:
+        text = self.numbering.replace("{page}", str(number)).replace("{pages}", str(total))
+        return self.typesetter.label(text, self.size, "plain")

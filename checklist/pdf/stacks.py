@@ -1,0 +1,213 @@
+"""Shapes that hold others: below each other, in a frame, beside a mark, in columns."""
+
+from collections.abc import Sequence
+from copy import copy
+from typing import Any, Self
+
+from reportlab.lib.colors import HexColor
+
+from checklist.pdf.shapes import PLAIN, THIN, Lines, Mark, Room, Shape, Words
+
+_BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
+
+
+class Stack(Shape):
+    """Shapes below each other that stay together wherever a page has room for all of them."""
+
+    padding: tuple[float, float, float, float] = (0, 0, 0, 0)  # top, right, bottom, left
+    together = True
+
+    def __init__(self, children: Sequence[Shape], *, before: float = 0, after: float = 0) -> None:
+        self.children = list(children)
+        self.before, self.after = before, after
+        self._ends: list[float] = []
+
+    def height_in(self, width: float) -> float:
+        """Lay out the children, with the spaces between them."""
+        top, right, bottom, left = self.padding
+        self.width, self._ends, used = width, [], top
+        for index, child in enumerate(self.children):
+            used += self._space_above(index) + child.height_in(width - left - right)
+            self._ends.append(used)
+        self.height = used + bottom
+        return self.height
+
+    def first_baseline(self) -> float:
+        """That of the first child."""
+        return self.padding[0] + (self.children[0].first_baseline() if self.children else 0)
+
+    def cut(self, room: Room) -> list[Shape]:
+        """Divide it between or within children, but never below a heading."""
+        if room.holds(self.height_in(room.width)):
+            return [self]
+        if self.together and not room.fresh and room.could_hold(self.height):
+            return []
+        bottom = self.padding[2]
+        index = next((i for i, end in enumerate(self._ends) if not room.holds(end + bottom)), None)
+        if index is None:
+            return []
+        child, inner, end = self.children[index], self._room_of(index, room), index
+        while end and self.children[end - 1].leads:
+            end -= 1
+        parts = child.cut(inner)
+        if not parts and not end and room.fresh:  # no page can hold it below its headings
+            parts, end = child.cut(Room(inner.width, inner.height, inner.height)), index
+        if parts:
+            return self._cut_at(index, parts, room)
+        return [self._first(self.children[:end]), self._rest(self.children[end:])] if end else []
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the children from the top."""
+        for child, end in zip(self.children, self._ends, strict=True):
+            child.draw_at(canvas, self.padding[3], self.height - end)
+
+    def _space_above(self, index: int) -> float:
+        return max(self.children[index - 1].after, self.children[index].before) if index else 0
+
+    def _room_of(self, index: int, room: Room) -> Room:
+        """What is left for a child below those above it."""
+        top, right, bottom, left = self.padding
+        above = self._ends[index - 1] + self._space_above(index) if index else top
+        return Room(
+            room.width - left - right, room.height - above - bottom, room.empty - top - bottom
+        )
+
+    def _cut_at(self, index: int, parts: list[Shape], room: Room) -> list[Shape]:
+        """Divide it where a child was divided; one part is the child in a form that fits."""
+        above, below = self.children[:index], self.children[index + 1 :]
+        if len(parts) == 1:
+            return self._first([*above, *parts, *below]).cut(room)
+        return [self._first([*above, parts[0]]), self._rest([parts[1], *below])]
+
+    def _first(self, children: list[Shape]) -> Self:
+        part = copy(self)
+        part.children = children
+        return part
+
+    def _rest(self, children: list[Shape]) -> Self:
+        return self._first(children)
+
+
+class Flow(Stack):
+    """Shapes below each other that a page may end between."""
+
+    together = False
+
+
+class Framed(Stack):
+    """A stack in a rounded frame."""
+
+    padding = (8, 10, 10, 10)
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the frame and what is in it."""
+        canvas.setLineWidth(PLAIN)
+        canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
+        super().draw(canvas)
+
+
+class Barred(Stack):
+    """A stack beside a heavy bar."""
+
+    padding = (2, 0, 4, 14)
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the bar and what stands beside it."""
+        canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
+        super().draw(canvas)
+
+
+class Item(Stack):
+    """A stack with a mark at its left."""
+
+    def __init__(
+        self, children: Sequence[Shape], mark: Mark | None, *, indent: float, before: float
+    ) -> None:
+        super().__init__(children, before=before)
+        self.padding = (0, 0, 0, indent)
+        self.mark = mark
+
+    def height_in(self, width: float) -> float:
+        """At least as high as its mark."""
+        super().height_in(width)
+        if self.mark and not self.height:
+            self.height = 1.2 * max(self.mark.size, self.mark.tick)
+        return self.height
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the mark beside the first line, and the children."""
+        if self.mark:
+            canvas.saveState()
+            self.mark.draw(canvas, self.height - self.first_baseline())
+            canvas.restoreState()
+        super().draw(canvas)
+
+    def _rest(self, children: list[Shape]) -> Self:
+        rest = self._first(children)
+        rest.mark = None
+        return rest
+
+
+class Columns(Shape):
+    """Stacks side by side; below each other where one is longer than a page."""
+
+    def __init__(self, stacks: Sequence[Stack], *, gap: float, before: float) -> None:
+        self.stacks, self.gap, self.before = list(stacks), gap, before
+
+    @property
+    def column(self) -> float:
+        """The width of each."""
+        gaps = self.gap * (len(self.stacks) - 1)
+        return (self.width - gaps) / max(1, len(self.stacks))
+
+    def height_in(self, width: float) -> float:
+        """As high as the highest."""
+        self.width = width
+        self.height = max((stack.height_in(self.column) for stack in self.stacks), default=0)
+        return self.height
+
+    def first_baseline(self) -> float:
+        """That of the first column."""
+        return self.stacks[0].first_baseline() if self.stacks else 0
+
+    def cut(self, room: Room) -> list[Shape]:
+        """Move to the next page whole, or give the columns up."""
+        if room.could_hold(self.height_in(room.width)):
+            return super().cut(room)
+        children = [child for stack in self.stacks for child in stack.children]
+        return Flow(children, before=self.before).cut(room)
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the columns from the top."""
+        for index, stack in enumerate(self.stacks):
+            stack.draw_at(canvas, index * (self.column + self.gap), self.height - stack.height)
+
+
+class Blank(Stack):
+    """A label and a line to write on: beside it, or below it where the label is long."""
+
+    def __init__(self, label: Words, line: Lines, *, label_width: float) -> None:
+        super().__init__([label, line])
+        self.label, self.line, self.label_width = label, line, label_width
+
+    @property
+    def beside(self) -> bool:
+        """Whether the line stands beside the label."""
+        return self.label_width <= _BESIDE * self.width
+
+    def height_in(self, width: float) -> float:
+        """As high as a line to write on, if the label has room beside it."""
+        super().height_in(width)
+        if self.beside:
+            self.height = max(self.line.every, self.label.height)
+        return self.height
+
+    def draw(self, canvas: Any) -> None:
+        """Draw the label and the line."""
+        if not self.beside:
+            super().draw(canvas)
+            return
+        self.label.draw_at(canvas, 0, (self.line.every - self.label.height) * 0.2)
+        canvas.setStrokeColor(HexColor(self.line.color))
+        canvas.setLineWidth(THIN)
+        canvas.line(self.label_width + 6, 0, self.width, 0)

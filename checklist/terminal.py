@@ -1,0 +1,117 @@
+"""The person at the keyboard: what is said to them, what they type, and their two streams.
+
+Results go to the standard output, everything said to a person to the standard error.
+"""
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from datetime import date, datetime
+from typing import BinaryIO, TextIO
+
+import click
+
+from checklist.errors import InputError, Place, Problem
+from checklist.output import write_file
+from checklist.source import Input
+
+# Options that several commands have.
+BANK = click.option(
+    "--bank", "bank_file", type=click.Path(), metavar="FILE", help="Another bank than the shipped."
+)
+ON = click.option(
+    "--on",
+    callback=lambda _context, _option, value: _day(value),
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day to count from. Default: today.",
+)
+
+
+def _day(value: datetime | None) -> date:
+    return value.date() if value else date.today()  # noqa: DTZ011  (the day where the person is)
+
+
+def say(text: str) -> None:
+    """Tell a person something, if anybody listens."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
+def ask(prompt: str) -> str:
+    """Ask for a line; on a terminal it can be edited with the arrow keys.
+
+    Raises:
+        EOFError: there are no more lines.
+    """
+    if sys.stdin is None:
+        raise EOFError
+    with suppress(ImportError):  # Windows has its own line editor
+        import readline  # noqa: F401, PLC0415  (it is enough to be there)
+    if not is_terminal(sys.stdout):  # input() would put the prompt among the results
+        click.echo(prompt, err=True, nl=False)
+        prompt = ""
+    return input(prompt)
+
+
+def agrees(question: str, *, enter: bool) -> bool:
+    """Ask yes or no; Enter alone means `enter`, and the end of the input means no."""
+    say(f"{question}\n  Type yes or no. Enter is {'yes' if enter else 'no'}.")
+    answers = {"": enter, "yes": True, "y": True, "no": False, "n": False}
+    typed = None
+    while typed not in answers:
+        try:
+            typed = ask("> ").strip().casefold()
+        except EOFError:
+            say("")
+            return False
+    return answers[typed]
+
+
+def wrong(option: str, fault: str, remedy: str) -> InputError:
+    """The error of an option or argument that cannot be used."""
+    return InputError([Problem(Place(path=option), fault, remedy)])
+
+
+def named_input(file: str | None, *, most_bytes: int) -> str | Input | None:
+    """A file's name as it is, or for `-` what stands on the standard input."""
+    if file != "-":
+        return file
+    return Input("the standard input", _bytes(sys.stdin).read(most_bytes + 1))
+
+
+def deliver(content: bytes, out: str) -> None:
+    """Write a result to a file, or for `-` to the standard output.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    if out != "-":
+        write_file(out, content)
+        return
+    stream = _bytes(sys.stdout)
+    stream.write(content)
+    stream.flush()
+
+
+def abandon_output() -> None:
+    """Let go of what could not be written, which Python would try again at its end."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is at the other end of a stream; None is one closed before we started."""
+    return stream is not None and stream.isatty()
+
+
+def _bytes(stream: TextIO | None) -> BinaryIO:
+    if stream is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return stream.buffer
+
+
+def counted(count: int, word: str) -> str:
+    """A count and its word, such as `1 page` or `2 pages`."""
+    return f"1 {word}" if count == 1 else f"{count} {word}s"

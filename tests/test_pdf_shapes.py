@@ -1,0 +1,260 @@
+"""The marks that are drawn, pixel by pixel, and how words and lines divide."""
+
+from pathlib import Path
+
+import pytest
+from pdf_probe import art, assert_looks, draw, look
+
+from checklist.pdf.blocks import Run, Text
+from checklist.pdf.flowables import Typesetter
+from checklist.pdf.fonts import Fonts
+from checklist.pdf.shapes import Lines, Mark, Room, Rule, Shape, Words
+
+NO_INK = "\u00a0"
+
+
+def typesetter() -> Typesetter:
+    return Typesetter(look(), Fonts(["atkinson-hyperlegible"]))
+
+
+def words(text: str, kind: str = "p", label: str = "") -> Words:
+    return typesetter().text(Text(kind, "P", (Run(text),) if text else (), label))
+
+
+def drawn(shape: Shape, width: float, *, margin: float = 2) -> bytes:
+    height = shape.height_in(width)
+    return draw(
+        width + 2 * margin,
+        height + 2 * margin,
+        lambda canvas: shape.draw_at(canvas, margin, margin),
+    )
+
+
+# Drawn marks --------------------------------------------------------------------------------------
+
+
+def test_a_tick_box_is_an_open_square_with_round_corners(tmp_path: Path) -> None:
+    box = draw(16, 16, lambda canvas: Mark(14, tick=12).draw(canvas, 3.324))
+    assert_looks(
+        box,
+        """
+        ..#########
+        .############
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        #...........#
+        .############
+        ..#########
+        """,
+        tmp_path,
+    )
+
+
+def test_a_bullet_is_a_filled_disc(tmp_path: Path) -> None:
+    bullet = draw(12, 10, lambda canvas: Mark(20, bullet=True).draw(canvas, 0))
+    assert_looks(
+        bullet,
+        """
+        .....####
+        ....######
+        ....######
+        ....######
+        ....######
+        .....####
+        """,
+        tmp_path,
+    )
+
+
+def test_a_label_stands_beside_a_tick_box_or_alone() -> None:
+    label = typesetter().label("7", 20)
+    alone = art(draw(40, 30, lambda canvas: Mark(20, label=label).draw(canvas, 8)))
+    beside = art(draw(60, 30, lambda canvas: Mark(20, tick=12, label=label).draw(canvas, 8)))
+    room_of_box = 12 + 20 // 2
+    behind_box = [line[room_of_box:] for line in beside.splitlines()]
+    assert [line for line in behind_box if line] == [line for line in alone.splitlines() if line]
+
+
+def test_a_pill_is_a_rounded_frame_around_its_words(tmp_path: Path) -> None:
+    assert_looks(
+        drawn(words("", label=NO_INK * 5), 40),
+        """
+        ........#####################
+        ......##.....................##
+        .....#.........................##
+        ....#...........................##
+        ...#.............................#
+        ...#..............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ...#.............................#
+        ...#.............................#
+        ....#...........................#
+        .....##........................#
+        ......#########################
+        """,
+        tmp_path,
+    )
+
+
+def test_lines_to_write_on_are_evenly_spaced(tmp_path: Path) -> None:
+    assert_looks(
+        drawn(Lines(3, every=4, color="#000000"), 12, margin=2.5),
+        """
+        ..#############
+
+
+
+        ..#############
+
+
+
+        ..#############
+        """,
+        tmp_path,
+    )
+
+
+def test_a_fold_line_is_dashed(tmp_path: Path) -> None:
+    assert_looks(drawn(Rule(thickness=1, dash=4), 30), "..####....####....####....####", tmp_path)
+
+
+def test_a_heavy_rule_is_solid(tmp_path: Path) -> None:
+    assert_looks(
+        drawn(Rule(thickness=2), 12),
+        """
+        ..############
+        ..############
+        """,
+        tmp_path,
+    )
+
+
+def test_a_rule_fills_up_the_line_where_the_tired_may_stop(tmp_path: Path) -> None:
+    rule = "#" * 48
+    assert_looks(drawn(words(NO_INK, "p.stop"), 60), f"..............{rule}", tmp_path)
+
+
+def test_there_is_no_rule_where_the_line_is_full() -> None:
+    full = words("x" * 10, "p.stop")
+    width = full.paragraph.minWidth() + 20
+    assert "####################" not in art(drawn(full, width))
+
+
+def test_art_that_differs_is_told_with_a_picture(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"drawn\.png"):
+        assert_looks(drawn(Rule(thickness=2), 12), "..####", tmp_path)
+    assert (tmp_path / "drawn.png").stat().st_size > 100
+
+
+# Layout -------------------------------------------------------------------------------------------
+
+
+def room(height: float, empty: float = 700) -> Room:
+    return Room(200, height, empty)
+
+
+def test_what_fits_stays_in_one_part() -> None:
+    for shape in (Rule(thickness=1), Lines(2, every=20, color="#000000"), words("a b c")):
+        assert shape.cut(room(700)) == [shape]
+
+
+def test_a_rule_moves_on_whole() -> None:
+    assert Rule(thickness=9).cut(room(8)) == []
+
+
+def test_lines_move_on_whole_where_a_page_could_hold_them() -> None:
+    assert Lines(5, every=20, color="#000000").cut(room(60)) == []
+
+
+def test_more_lines_than_a_page_holds_are_divided() -> None:
+    parts = Lines(50, every=20, color="#000000").cut(room(70))
+    assert [part.rows for part in parts if isinstance(part, Lines)] == [3, 47]
+
+
+def test_not_even_one_line_is_forced_into_no_room() -> None:
+    assert Lines(50, every=20, color="#000000").cut(room(19)) == []
+
+
+def text_of(part: Shape) -> str:
+    assert isinstance(part, Words)
+    part.height_in(200)
+    return " ".join(
+        word
+        for line in part.paragraph.blPara.lines
+        for word in (line[1] if isinstance(line, tuple) else [w.text for w in line.words])
+    )
+
+
+def test_words_divide_between_lines_and_lose_none() -> None:
+    said = " ".join(f"w{number}" for number in range(120))
+    first, second = words(said).cut(room(100))
+    assert first.height_in(200) <= 100
+    assert f"{text_of(first)} {text_of(second)}" == said
+
+
+def test_no_line_of_a_paragraph_stands_alone_on_a_page() -> None:
+    long = words(" ".join(f"w{number}" for number in range(60)))
+    line, lines = 14 * 1.22, round(long.height_in(200) / (14 * 1.22))
+    assert lines > 5
+    assert long.cut(room(1.5 * line)) == []
+    first, second = long.cut(room((lines - 1) * line))
+    assert round(second.height_in(200) / line) == 2
+    assert round(first.height_in(200) / line) == lines - 2
+
+
+def test_words_that_moved_on_are_drawn_all_the_same() -> None:
+    long = words(" ".join(["word"] * 80))
+    assert long.cut(room(20)) == []
+    assert "#" in art(drawn(long, 200))
+
+
+def test_a_pill_stays_with_the_first_part_and_a_rule_with_the_last() -> None:
+    long = words(" ".join(["word"] * 80), label="Early")
+    long.ruled = True
+    first, second = long.cut(room(60))
+    assert isinstance(first, Words)
+    assert isinstance(second, Words)
+    assert (first.pill, first.ruled) == (long.pill, False)
+    assert (second.pill, second.ruled) == (None, True)
+
+
+def test_words_run_no_wider_than_their_measure() -> None:
+    long = words(" ".join(["word"] * 80))
+    measured = Words(long.paragraph, measure=100)
+    assert measured.height_in(400) == Words(long.paragraph).height_in(100)
+    assert measured.width == 400
+
+
+def test_lines_are_broken_once_for_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths: list[float] = []
+    long = words("a b c")
+    wrap = long.paragraph.wrap
+
+    def counted(width: float, height: float) -> object:
+        widths.append(width)
+        return wrap(width, height)
+
+    monkeypatch.setattr(long.paragraph, "wrap", counted)
+    for width in (200, 200, 100, 200):
+        long.height_in(width)
+    assert widths == [200, 100, 200]
+
+
+@pytest.mark.parametrize(
+    ("height", "empty", "fresh"), [(700, 700, True), (699, 700, False), (10, 10, True)]
+)
+def test_a_page_is_fresh_while_nothing_is_on_it(
+    height: float, empty: float, *, fresh: bool
+) -> None:
+    assert room(height, empty).fresh is fresh

@@ -1,0 +1,137 @@
+"""The date of a document is its own, and ReportLab still has the insides that tags.py touches."""
+
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pdf_probe import typeset
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus.paraparser import ParaFrag
+
+from checklist.pdf import tags
+from checklist.pdf.tags import SheetCanvas, SheetParagraph, Stamp
+
+
+def document_on(day: date | None) -> bytes:
+    file = BytesIO()
+    canvas = SheetCanvas(file, day=day, language="en", pagesize=(50, 50))
+    canvas.rect(1, 1, 5, 5)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def dates(content: bytes) -> set[str]:
+    pdf = pikepdf.open(BytesIO(content))
+    return {str(pdf.docinfo["/CreationDate"]), str(pdf.docinfo["/ModDate"])}
+
+
+# The date -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 12, 3), "D:20261203000000+00'00'"),
+        (date(1999, 1, 1), "D:19990101000000+00'00'"),
+        (None, "D:20000101000000+00'00'"),
+    ],
+)
+def test_a_document_is_dated_as_it_says(day: date | None, expected: str) -> None:
+    assert dates(document_on(day)) == {expected}
+
+
+def test_documents_of_different_days_differ() -> None:
+    assert document_on(date(2026, 12, 3)) != document_on(date(2026, 12, 4))
+
+
+@pytest.mark.parametrize("epoch", ["0", "1700000000", "no number", "-1"])
+def test_the_environment_does_not_date_it(epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    before, day = typeset("<p>x</p>").content, document_on(date(2026, 12, 3))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert typeset("<p>x</p>").content == before
+    assert document_on(date(2026, 12, 3)) == day
+
+
+def test_the_environment_dates_what_others_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    file = BytesIO()
+    canvas = Canvas(file)
+    canvas.drawString(1, 1, "x")
+    canvas.save()
+    assert dates(file.getvalue()) == {"D:20231114221320+00'00'"}
+
+
+# ReportLab's insides ------------------------------------------------------------------------------
+
+
+def test_reportlab_still_asks_for_the_time_where_we_answer() -> None:
+    assert pdfdoc.TimeStamp is tags._stamp, "something else replaced pdfdoc.TimeStamp"
+    stamp = Stamp(date(2026, 12, 3))
+    document = pdfdoc.PDFDocument(invariant=stamp)
+    assert getattr(document, "_timeStamp", None) is stamp, (
+        "PDFDocument no longer makes its _timeStamp by pdfdoc.TimeStamp(invariant): "
+        "find where it asks for the time now, and answer there"
+    )
+
+
+def test_a_stamp_has_all_that_reportlab_reads_of_one() -> None:
+    theirs = vars(tags._with_clock(invariant=1))
+    missing = theirs.keys() - vars(Stamp(None)).keys()
+    assert not missing, f"ReportLab's TimeStamp has grown {missing}: Stamp needs them too"
+    ours = vars(Stamp(date(2000, 1, 1)))
+    for name in ("t", "YMDhms", "dhh", "dmm", "tzname"):
+        assert ours[name] == theirs[name], f"{name} means something else in ReportLab now"
+
+
+def paragraph(*texts: str, width: float = 100, **style: object) -> SheetParagraph:
+    look = ParagraphStyle("p", fontName="Helvetica", fontSize=10, leading=12, **style)
+    frags = [
+        ParaFrag(
+            text=text, fontName="Helvetica", fontSize=10, textColor=look.textColor, rise=0,
+            us_lines=[], link=[], bold=0, italic=0, greek=0,
+        )
+        for text in texts
+    ]  # fmt: skip
+    made = SheetParagraph("", look, frags=frags)
+    made.wrap(width, 0)
+    return made
+
+
+BROKEN = "ReportLab keeps the lines of a paragraph (blPara) in another way now"
+
+
+@pytest.mark.parametrize(
+    "texts", [("one two three",), ("one ", "two ", "three")], ids=["one run", "several runs"]
+)
+def test_reportlab_still_keeps_lines_where_we_look_for_them(texts: tuple[str, ...]) -> None:
+    width = stringWidth("one two three", "Helvetica", 10)
+    wide, narrow = paragraph(*texts), paragraph(*texts, width=40)
+    assert wide.first_baseline() == pytest.approx(10), BROKEN
+    assert wide.last_gap() == pytest.approx(100 - width), BROKEN
+    assert (wide.line_count(), narrow.line_count()) == (1, 2), BROKEN
+
+
+def test_a_paragraph_without_words_has_a_baseline() -> None:
+    empty = paragraph()
+    assert (empty.line_count(), empty.first_baseline()) == (0, 10)
+
+
+@pytest.mark.parametrize("texts", [("one two",), ("one ", "two")], ids=["one run", "two runs"])
+def test_words_are_drawn_at_the_baseline_we_name(texts: tuple[str, ...]) -> None:
+    drawn, canvas = paragraph(*texts), Canvas(BytesIO())
+    drawn.drawOn(canvas, 0, 0)
+    baseline = drawn.height - drawn.first_baseline()
+    assert f"1 0 0 1 0 {baseline:g} Tm" in canvas.getCurrentPageContent(), BROKEN
+
+
+def test_reportlab_still_takes_the_options_we_give_a_canvas() -> None:
+    content = document_on(None)
+    pdf = pikepdf.open(BytesIO(content))
+    assert content.startswith(b"%PDF-1.7"), "Canvas(pdfVersion=) has changed"
+    assert pdf.Root.Lang == "en", "Canvas(lang=) has changed"
