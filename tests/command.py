@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ class Outcome:
     @property
     def text(self) -> str:
         return self.result.decode()
+
+
+Build = Callable[..., Outcome]
+"""Runs `checklist build` with some arguments."""
 
 
 def run_here(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> Outcome:

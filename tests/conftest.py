@@ -1,16 +1,19 @@
-"""What several tests share: texts on file that an output is compared with."""
+"""What several tests share: an empty folder, a command, texts on file to compare with."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command import Build, run_here
 from hypothesis import settings
 
 _GOLDEN = Path(__file__).parent / "golden"
 
-# A law holds or it does not; a slow machine says nothing about it.
-settings.register_profile("no-clock", deadline=None)
-settings.load_profile("no-clock")
+# A law holds or it does not: a slow machine says nothing about it, and a run that passed passes
+# again. To look further than the same examples, run with --hypothesis-profile=explore.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,3 +35,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text("utf-8")
 
     return compare
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make an empty folder the one to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def build(capsysbinary: pytest.CaptureFixture[bytes]) -> Build:
+    """Run `checklist build` in this process."""
+    return lambda *arguments: run_here(capsysbinary, "build", *arguments)

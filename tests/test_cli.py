@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +25,7 @@ from command import (
     COMMAND,
     EXAMPLES,
     PATIENCE,
+    Build,
     Outcome,
     environment,
     in_shell,
@@ -44,19 +45,7 @@ OLD = b"an older good file"
 MARIA = "name: Maria\nanswers: {egfr: 41}\n"
 ON = ("--on", "2026-12-01")
 
-Build = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def build(capsysbinary: pytest.CaptureFixture[bytes]) -> Build:
-    return lambda *arguments: run_here(capsysbinary, "build", *arguments)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def type_in(monkeypatch: pytest.MonkeyPatch, content: str) -> None:

@@ -8,12 +8,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from command import COMMAND, PATIENCE, Outcome, names_in, run_apart, run_here
+from command import COMMAND, PATIENCE, Build, Outcome, names_in, run_apart, run_here
 from pypdf import PdfReader
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
@@ -23,19 +22,7 @@ from checklist.source import MOST_CHARACTERS, MOST_VALUES
 MOST_MEMORY = 150 * 1024  # KB
 ON = ("--on", "2026-12-01")
 
-Build = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def build(capsysbinary: pytest.CaptureFixture[bytes]) -> Build:
-    return lambda *arguments: run_here(capsysbinary, "build", *arguments)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 # Refused ------------------------------------------------------------------------------------------

@@ -628,7 +628,7 @@ def unknown_is_no(condition: Condition | None, answers: Answers) -> Verdict:
 
 
 def naps_matter_to_all(condition: Condition | None, answers: Answers) -> Verdict:
-    return ALWAYS_HOLDS if answers.get("naps") else evaluate(condition, answers)
+    return ALWAYS_HOLDS if "naps" in answers else evaluate(condition, answers)
 
 
 PLANTED: list[tuple[str, Any, Callable[[], None]]] = [

@@ -72,7 +72,7 @@ class Typesetter:
                 return [Barred(children, before=gap, after=gap)]
             case "section.strip":
                 rule = Rule(thickness=1, dash=4, after=4)
-                return [Stack([rule, *children], before=gap + 4)]
+                return [Stack([rule, *children], before=5)]
             case "header":
                 return [*children, Rule(thickness=HEAVY, before=3, after=4)]
         return children
