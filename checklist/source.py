@@ -205,8 +205,8 @@ def _character_problem(place: Place, character: str) -> Problem:
 
 def _syntax_problem(name: str, text: str, line: int, column: int, reason: str | None) -> Problem:
     lines = text.split("\n")
-    shown = lines[line - 1].strip()[:40] if line <= len(lines) else ""
-    near = f" near “{shown}”" if shown else ""
+    nearby = lines[line - 1].strip()[:40] if line <= len(lines) else ""
+    near = f" near “{nearby}”" if nearby else ""
     hint = "check the spaces at the start of the line, and put quotes around text with : or # in it"
     return Problem(Place(name, line, column), f"this is not YAML{near} ({reason})", hint)
 

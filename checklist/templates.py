@@ -74,7 +74,7 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
     Raises:
         InputError: as `to_html`.
     """
-    text = _render(checklist, "checklist.txt.j2", templates)
+    text = _render(checklist, "checklist.txt.j2", templates).rstrip() + "\n"
     _require_safety(text, checklist.bank, "checklist.txt")
     return text
 

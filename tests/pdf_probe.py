@@ -1,6 +1,7 @@
 """What the tests of checklist.pdf share: small sheets, and other libraries that read them back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ def look(paper: str = "a4", text_size: int = 14) -> Look:
     """The shipped tokens of one text size on one paper."""
     wanted = {"paper": paper, "text_size": str(text_size)}
     return load_style().look(Preferences.model_validate(wanted))
+
+
+def steady_look() -> Look:
+    """Tokens that stay as they are when the shipped ones change, for art of what is drawn."""
+    shipped = look()
+    return replace(shipped, size=shipped.size.model_copy(update={"leading": 1.22, "gap_pt": 7.0}))
 
 
 def page(body: str, *, foot: str = "<p>Foot.</p>", head: str = "", title: str = "Title") -> str:

@@ -156,7 +156,7 @@ def test_own_questions_make_the_sheet_grow_and_none_is_lost(own: list[str]) -> N
 
 def test_where_not_all_fit_as_many_are_kept_as_do() -> None:
     """The own questions are so long that fewer of the bank's fit beside them."""
-    own = tuple("Why is it that " + "things are as they are " * 6 + f"{n}?" for n in range(3))
+    own = tuple("Why is it that " + "things are as they are " * 12 + f"{n}?" for n in range(3))
     wishes = Preferences(paper="a4", text_size=14)
     checklist = checklist_of(Patient(own_questions=own, preferences=wishes))
     rendering = render_pdf(checklist)

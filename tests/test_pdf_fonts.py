@@ -55,6 +55,13 @@ def test_spaces_are_kept(text: str) -> None:
     assert "".join(part for _, part in runs(text)) == text
 
 
+@pytest.mark.parametrize("name", ["नमस्ते", "محمد", "משה", "สมชาย", "မြန်မာ"])
+def test_letters_that_would_be_drawn_wrong_are_named_instead(name: str) -> None:
+    chosen = shipped()
+    assert chosen.runs(name, "plain") == [(ATKINSON, "".join(f"[U+{ord(c):04X}]" for c in name))]
+    assert set(chosen.missing) == set(name)
+
+
 # What no font has ---------------------------------------------------------------------------------
 
 

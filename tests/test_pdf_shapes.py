@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pdf_probe import art, assert_looks, draw, look
+from pdf_probe import art, assert_looks, draw, steady_look
 
 from checklist.pdf.blocks import Run, Text
 from checklist.pdf.flowables import Typesetter
@@ -14,7 +14,7 @@ NO_INK = "\u00a0"
 
 
 def typesetter() -> Typesetter:
-    return Typesetter(look(), Fonts(["atkinson-hyperlegible"]))
+    return Typesetter(steady_look(), Fonts(["atkinson-hyperlegible"]))
 
 
 def words(text: str, kind: str = "p", label: str = "") -> Words:

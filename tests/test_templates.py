@@ -438,7 +438,7 @@ def test_a_clinic_overrides_the_plain_text(clinic: Clinic) -> None:
     box = "{{ bank.safety.lead }} {{ bank.safety.text }}"
     clinic.has("checklist.txt.j2", f"{box} & <{{{{ patient.name }}}}>")
     said = "This sheet asks. It does not advise on sleep."
-    assert clinic.sheet("text", "name: Tom & Al") == f"{said} & <Tom & Al>"
+    assert clinic.sheet("text", "name: Tom & Al") == f"{said} & <Tom & Al>\n"
 
 
 def test_a_clinic_adds_a_template_of_its_own(clinic: Clinic) -> None:

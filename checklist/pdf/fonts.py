@@ -31,6 +31,15 @@ _PLAIN: dict[int, str | None] = {
     **dict.fromkeys((*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000))),
 }
 
+# Letters that must be joined, reordered or set from right to left, which nothing here does: a name
+# in them is better told than drawn wrong. Blocks from Hebrew to Myanmar, Khmer and Mongolian, the
+# Brahmic ones of Unicode 5 and later, presentation forms, and the right-to-left plane.
+_NEED_SHAPING = (
+    range(0x0590, 0x10A0), range(0x1780, 0x18B0), range(0x1900, 0x1980), range(0x1A00, 0x1C80),
+    range(0xA800, 0xAB30), range(0xABC0, 0xAC00), range(0xFB1D, 0xFE00), range(0xFE70, 0xFF00),
+    range(0x10800, 0x12000),
+)  # fmt: skip
+
 FontRuns = list[tuple[str, str]]
 """A text as (font name, text) pieces."""
 
@@ -115,7 +124,11 @@ def _face(family: str, weight: int) -> Face:
     except TTFError:
         raise _unusable(family, "has no TrueType outlines", "name another family") from None
     pdfmetrics.registerFont(font)
-    return Face(name, frozenset(code for code in font.face.charToGlyph if code >= ord(" ")))
+    return Face(name, frozenset(filter(_is_drawable, font.face.charToGlyph)))
+
+
+def _is_drawable(code: int) -> bool:
+    return code >= ord(" ") and not any(code in block for block in _NEED_SHAPING)
 
 
 def _unusable(family: str, fault: str, remedy: str) -> InputError:
