@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import Field, ValidationInfo, WithJsonSchema, model_validator
 
 from checklist.conditions import Condition, FactId, Scalar, check_choices, ids_of
 from checklist.errors import Problem
-from checklist.facts import Fact, Group, Id, template
+from checklist.facts import Fact, Group, Id, ReasonText
 from checklist.resources import shipped
 from checklist.source import Document, Input, check_size, read_file, read_yaml
 from checklist.validation import (
@@ -30,15 +30,14 @@ from checklist.validation import (
 
 MOST_BYTES = 1024 * 1024
 
-_Priority = Literal["must", "should", "could"]
-_Certainty = Literal["high", "moderate", "low", "very-low", "none-found"]
-_Level = Literal["emergency", "same-day", "soon"]
-_Seen = Literal["read", "partial", "unread"]
+Priority = Literal["must", "should", "could"]
+Certainty = Literal["high", "moderate", "low", "very-low", "none-found"]
+Level = Literal["emergency", "same-day", "soon"]
+Seen = Literal["read", "partial", "unread"]
 _Unknown = Literal["show", "hide"]
 _Verdict = Literal[
     "supported", "partly", "plausible", "sound", "not-shown", "contradicted", "untraceable", "hype"
 ]
-
 
 Count = Annotated[
     int, number(1, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 1})
@@ -63,7 +62,7 @@ class Conditional(Value):
 class Evidence(Value):
     """What is known: how sure it is (GRADE's words, and `none-found`), in short, as of when."""
 
-    certainty: Annotated[_Certainty, one_of(_Certainty)]
+    certainty: Annotated[Certainty, one_of(Certainty)]
     summary: Line
     checked: Day
 
@@ -73,7 +72,7 @@ class Because(Value):
 
     fact: FactId
     answer: Many[Scalar] = ()
-    text: Annotated[Line, AfterValidator(template)]
+    text: ReasonText
 
     @model_validator(mode="after")
     def _known(self, info: ValidationInfo) -> Self:
@@ -93,7 +92,7 @@ class Item(Conditional):
     section: Annotated[Line, refers_to("sections")]
     ask: Line
     why: Line
-    priority: Annotated[_Priority, one_of(_Priority)]
+    priority: Annotated[Priority, one_of(Priority)]
     safety: YesNo = False
     sensitive: YesNo = False
     reasons: tuple[Because, ...] = ()
@@ -110,7 +109,7 @@ class Tell(Conditional):
 class Watch(Conditional):
     """Signs to watch for and what to do about them."""
 
-    level: Annotated[_Level, one_of(_Level)]
+    level: Annotated[Level, one_of(Level)]
     title: Line
     signs: tuple[Line, ...]
     do: Line
@@ -139,7 +138,7 @@ class Source(Value):
     id: Id
     title: Line
     identifier: Line | None = None
-    seen: Annotated[_Seen, one_of(_Seen)]
+    seen: Annotated[Seen, one_of(Seen)]
     note: Line | None = None
 
 
@@ -183,7 +182,7 @@ class Phrases(Value):
 
     starred: Line
     own: Line
-    unknown: Annotated[Line, AfterValidator(template)]
+    unknown: ReasonText
     always: Line
     and_: Line = Field(alias="and")
 
@@ -220,22 +219,27 @@ class Bank(Value):
 
     def fact(self, fact_id: str) -> Fact:
         """The fact of that id."""
-        return self._by_id["facts"][fact_id]  # type: ignore[no-any-return]
+        return self._facts[fact_id]
 
     def section(self, section_id: str) -> Section:
         """The section of that id."""
-        return self._by_id["sections"][section_id]  # type: ignore[no-any-return]
+        return self._sections[section_id]
 
     def source(self, source_id: str) -> Source:
         """The source of that id."""
-        return self._by_id["sources"][source_id]  # type: ignore[no-any-return]
+        return self._sources[source_id]
 
     @cached_property
-    def _by_id(self) -> dict[str, dict[str, Any]]:
-        return {
-            key: {entry.id: entry for entry in getattr(self, key)}
-            for key in ("facts", "sections", "sources")
-        }
+    def _facts(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.id: source for source in self.sources}
 
 
 def load_bank(source: str | os.PathLike[str] | Input | None = None) -> Bank:

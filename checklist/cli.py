@@ -63,7 +63,7 @@ def _show(error: click.ClickException) -> None:
         say(f"For help: {context.command_path if context else 'checklist'} --help")
 
 
-def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  (so click calls it)
     if wanted:
         try:
             version = metadata.version("consultation-checklist")

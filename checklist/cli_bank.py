@@ -6,7 +6,6 @@ from datetime import date
 import click
 
 from checklist.bank import MOST_BYTES, Bank, load_bank, read_bank
-from checklist.lint import check as check_bank
 from checklist.patient import patient_schema
 from checklist.satisfiability import comparisons
 from checklist.terminal import ON, counted, named_input, say
@@ -44,7 +43,9 @@ def check(context: click.Context, file: str | None, on: date) -> None:
       checklist bank check
       checklist bank check my-bank.yaml
     """
-    report = check_bank(read_bank(named_input(file, most_bytes=MOST_BYTES)), on=on)
+    from checklist import lint  # noqa: PLC0415  (or every command pays for its word lists)
+
+    report = lint.check(read_bank(named_input(file, most_bytes=MOST_BYTES)), on=on)
     for problem in report.errors:
         say(str(problem))
     for problem in report.warnings:

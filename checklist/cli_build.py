@@ -122,7 +122,7 @@ def _unprintable(character: str) -> Problem:
     name = unicodedata.name(character, "no name")
     return Problem(
         Place(), f"no installed font has {character} ({code}, {name})",
-        f"it is printed as [{code}]; install a font for it, or write it another way",
+        f"install a font for it, or write it another way; else it prints as [{code}]",
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ import click
 from checklist.bank import Bank, load_bank
 from checklist.cli_build import SHEET, make_result, tell_result
 from checklist.errors import InputError, OutputError, Place, Problem
-from checklist.new import new_patient
 from checklist.patient import Patient
 from checklist.patient_file import patient_text
 from checklist.selection import Checklist, Entry, select
@@ -53,6 +52,7 @@ def new(out: str, bank_file: str | None, on: date, *, blank: bool) -> None:
 
 def _interviewed(bank: Bank, on: date) -> Patient | None:
     """Ask a person; None if they leave and want no file."""
+    from checklist.new import new_patient  # noqa: PLC0415  (or every command pays for it)
 
     def offer(so_far: Patient) -> tuple[Entry, ...]:
         return select(bank, so_far, on=on).entries

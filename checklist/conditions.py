@@ -11,15 +11,23 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ValidationInfo, WithJsonSchema, model_validator
 
-from checklist.validation import Line, Many, Value, did_you_mean, one_of, quoted, refers_to, reject
+from checklist.validation import (
+    YES_NO,
+    Line,
+    Many,
+    Value,
+    did_you_mean,
+    one_of,
+    quoted,
+    refers_to,
+    reject,
+)
 
 Answer = bool | int | float | str | tuple[str, ...]
 Answers = Mapping[str, Answer]
 Operator = Literal["exists", "=", "!=", ">", "<", ">=", "<="]
 FactId = Annotated[Line, refers_to("facts")]
 Scalar = Annotated[Line, WithJsonSchema({"type": ["string", "number", "boolean"]})]
-
-_YES_NO = ("yes", "no", "true", "false")
 
 
 class Condition(Value):
@@ -103,7 +111,7 @@ def _compare(condition: Condition, answers: Answers) -> Verdict:
     fact, operator = condition.fact or "", condition.operator
     actual = answers.get(fact)
     if operator == "exists":
-        if (actual is not None) is not (condition.answer[0] in ("true", "yes")):
+        if (actual is not None) is not YES_NO[condition.answer[0]]:
             return _NEVER
         matches = () if actual is None else (_match(fact, actual, _choices(actual)),)
         return Verdict(holds=True, matches=matches)
@@ -128,7 +136,7 @@ def _choices(actual: Answer) -> tuple[str, ...]:
 def _matched(operator: Operator, actual: Answer, wanted: tuple[str, ...]) -> tuple[str, ...] | None:
     """The choices that made the comparison hold (none for other kinds); None if it does not."""
     if isinstance(actual, bool):
-        equal = actual in [word in ("true", "yes") for word in wanted]
+        equal = actual in [YES_NO[word] for word in wanted]
         return () if equal is (operator == "=") else None
     if isinstance(actual, int | float):
         compared = [_ordered(operator, actual, float(word)) for word in wanted]
@@ -154,7 +162,7 @@ def _check(condition: Condition, fact: Mapping[str, Any]) -> None:
     """Check a comparison against the declaration of its fact, as it stands in the file."""
     kind = fact.get("kind")
     if condition.operator == "exists":
-        known: list[str] = list(_YES_NO)
+        known: list[str] = list(YES_NO)
     elif kind == "number":
         for word in condition.answer:
             if not word.removeprefix("-").replace(".", "", 1).isdecimal():
@@ -163,7 +171,7 @@ def _check(condition: Condition, fact: Mapping[str, Any]) -> None:
     elif condition.operator not in ("=", "!="):
         raise reject(f"“{condition.operator}” needs a number", "use = or != here")
     elif kind == "yes-no":
-        known = list(_YES_NO)
+        known = list(YES_NO)
     elif kind == "text":
         raise reject("free text cannot be compared", "use operator: exists, answer: true")
     else:

@@ -32,7 +32,8 @@ def render_pdf(
     """Typeset a checklist, and tell how many pages it has and which characters no font had.
 
     A template that asks for a number of sides gets as many entries as fit on them, but never fewer
-    than its top ones: texts of the patient's own that are longer than that make the sheet grow.
+    than its top ones: where texts of the patient's own need more pages than that for these alone,
+    the sheet grows by those and no more.
 
     Raises:
         InputError: the template cannot be used.
@@ -45,19 +46,28 @@ def render_pdf(
         page = to_html(replace(checklist, most=most), template=template, templates=templates)
         return render(page, look)
 
+    most = min(look.most, checklist.most or look.most)
+    fewest = min(look.size.visit.top, most)
+
+    def longest_on(sides: int) -> "Rendering | None":
+        """The sheet with the most entries, short of all, on so many sides."""
+        found, low, high = None, fewest, most - 1
+        while low <= high:  # fewer entries never need more pages
+            middle = (low + high + 1) // 2
+            tried = attempt(middle)
+            if tried.pages <= sides:
+                found, low = tried, middle + 1
+            else:
+                high = middle - 1
+        return found
+
     whole = attempt(checklist.most)
     if whole.fits:
         return whole
-    fewest, most = look.size.visit.top, min(look.most, checklist.most or look.most)
-    best = whole
-    while fewest < most:  # fewer entries never need more pages
-        middle = (fewest + most) // 2
-        tried = attempt(middle)
-        if tried.fits:
-            best, fewest = tried, middle + 1
-        else:
-            most = middle
-    return best
+    if fitting := longest_on(whole.sides):
+        return fitting
+    shortest = attempt(fewest)
+    return (shortest.pages < whole.pages and longest_on(shortest.pages)) or whole
 
 
 def to_json(checklist: Checklist) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from checklist.validation import (
     Line,
@@ -34,15 +34,16 @@ def _pair(value: object) -> object:
     return value
 
 
-def template(value: str) -> str:
-    """A text in which {answer} and nothing else stands in braces."""
+def _with_answer(value: str) -> str:
     if any(mark in value.replace("{answer}", "") for mark in "{}"):
         raise reject("only {answer} can stand in braces here", "take the other braces out")
     return value
 
 
 Id = Annotated[Line, AfterValidator(_id)]
-Quantity = Annotated[float, number(-1e9, 1e9), WithJsonSchema({"type": "number"})]
+ReasonText = Annotated[Line, AfterValidator(_with_answer)]
+"""Words that complete "Here because …", in which {answer} stands for the answer."""
+Quantity = Annotated[float, number(-1e9, 1e9)]
 
 
 class Group(Value):
@@ -83,7 +84,7 @@ class Fact(Value):
     choices: tuple[Choice, ...] = ()
     unit: Line | None = None
     range: Annotated[tuple[Quantity, Quantity], BeforeValidator(_pair)] | None = None
-    reason: Annotated[Line, AfterValidator(template)] | None = None
+    reason: ReasonText | None = None
     tell: YesNo = False
     source: Annotated[Literal["birth_date"], one_of(Literal["birth_date"])] | None = Field(
         default=None, alias="from"

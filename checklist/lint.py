@@ -11,7 +11,7 @@ from datetime import date
 from checklist.bank import Bank, Conditional, Notice, Statement, parse_bank
 from checklist.conditions import Condition
 from checklist.errors import InputError, Problem
-from checklist.readability import grade, sentences, words
+from checklist.readability import grade, longest_sentence, sentences
 from checklist.satisfiability import can_match, comparisons, outcomes
 from checklist.scorecard import LEAST_ITEMS, Row, everyones_items, score_card, uncovered
 from checklist.sound import sound_part
@@ -215,7 +215,7 @@ def hard_to_read(bank: Bank) -> Iterator[Finding]:
 def long_sentences(bank: Bank) -> Iterator[Finding]:
     """A sentence too long to keep in mind."""
     for path, text in running_texts(bank):
-        longest = max((len(words(sentence)) for sentence in sentences(text)), default=0)
+        longest = longest_sentence([text])
         if longest > MOST_WORDS:
             yield Finding(
                 path, f"a sentence has {longest} words, more than {MOST_WORDS}", "split it"

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from checklist.bank import Bank
-from checklist.conditions import Answer
+from checklist.conditions import Answers
 from checklist.facts import Fact
 from checklist.source import Document, Input, Plain, check_size, read_file, read_yaml
 from checklist.validation import (
@@ -41,11 +41,10 @@ MOST_BYTES = 256 * 1024
 MOST_VALUES = 2_000
 TEXT_SIZES = (14, 18, 24)
 
-_Paper = Literal["a4", "letter"]
-PAPERS: tuple[str, ...] = get_args(_Paper)
-_TextSize = Annotated[
+Paper = Literal["a4", "letter"]
+PAPERS: tuple[str, ...] = get_args(Paper)
+TextSize = Annotated[
     int,
-    BeforeValidator(int),
     word_of({str(size): str(size) for size in TEXT_SIZES}),
     BeforeValidator(lambda size: str(size) if isinstance(size, int) else size),
     WithJsonSchema({"enum": list(TEXT_SIZES)}),
@@ -84,8 +83,8 @@ class Appointment(Value):
 class Preferences(Value):
     """How the sheet is to be printed; None leaves it to the clinic's style."""
 
-    text_size: _TextSize | None = None
-    paper: Annotated[_Paper, one_of(_Paper)] | None = None
+    text_size: TextSize | None = None
+    paper: Annotated[Paper, one_of(Paper)] | None = None
     language: Annotated[Line, AfterValidator(_spoken)] | None = None
 
 
@@ -99,7 +98,7 @@ class Patient(Value):
     name: Line | None = None
     birth_date: Day | None = None
     appointment: Appointment = Appointment()
-    answers: dict[str, Answer] = Field(default_factory=dict)
+    answers: Answers = Field(default_factory=dict)
     own_questions: Many[Line] = ()
     starred: Many[Annotated[Line, AfterValidator(_starrable)]] = ()
     preferences: Preferences = Preferences()

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from checklist.bank import Bank, Evidence, Item, Point, Source, Statement
+from checklist.bank import Bank, Certainty, Item, Point, Priority, Seen, Statement
 from checklist.readability import grade, longest_sentence
-from checklist.validation import Value
 from checklist.wording import MOST_GRADE, MOST_WORDS, is_english, pooled_texts, running_texts
 
 LEAST_ITEMS = 2
@@ -51,7 +50,7 @@ def uncovered(bank: Bank) -> list[Statement]:
 
 
 def _size(bank: Bank) -> Iterator[Row]:
-    priorities = _tally(Item, "priority", (item.priority for item in bank.items))
+    priorities = _tally(Priority, (item.priority for item in bank.items))
     yield Row("items", f"{len(bank.items)} ({priorities})")
     yield Row("to tell, to watch for", f"{len(bank.tell)}, {len(bank.watch)}")
     yield Row("facts", str(len(bank.facts)))
@@ -80,10 +79,10 @@ def _language(bank: Bank) -> Iterator[Row]:
 
 def _review(bank: Bank, on: date) -> Iterator[Row]:
     certainties = (item.evidence.certainty for item in bank.items)
-    yield Row("certainty", _tally(Evidence, "certainty", certainties))
+    yield Row("certainty", _tally(Certainty, certainties))
     seen = [source.seen for source in bank.sources]
     all_read = set(seen) <= {"read"}
-    yield Row("sources", _tally(Source, "seen", seen), "ok" if all_read else "open")
+    yield Row("sources", _tally(Seen, seen), "ok" if all_read else "open")
     review = bank.clinical_review
     if review is None:
         yield Row("clinical review", "not yet", "open")
@@ -96,9 +95,7 @@ def _review(bank: Bank, on: date) -> Iterator[Row]:
         yield Row("review by", str(bank.review_by), "warn" if late else "ok")
 
 
-def _tally(model: type[Value], field: str, words: Iterable[str]) -> str:
-    """How often each word that a field can have occurs, in the order of the field's type."""
+def _tally(literal: Any, words: Iterable[str]) -> str:
+    """How often each word of a `Literal` occurs, in its order."""
     count = Counter(words)
-    return ", ".join(
-        f"{word} {count[word]}" for word in get_args(model.model_fields[field].annotation)
-    )
+    return ", ".join(f"{word} {count[word]}" for word in get_args(literal))

@@ -10,19 +10,19 @@ The order of the entries:
 The order is total, so a shorter sheet is the beginning of a longer one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
-from checklist.bank import Bank, Conditional, Item, Section, Tell, Watch
+from checklist.bank import Bank, Conditional, Item, Level, Priority, Tell, Watch
 from checklist.conditions import Answer, Answers, Match, Verdict, evaluate
 from checklist.facts import Fact
 from checklist.patient import Patient
 
-_PRIORITIES = ("must", "should", "could")
-_LEVELS = ("emergency", "same-day", "soon")
+_PRIORITIES = get_args(Priority)
+_LEVELS = get_args(Level)
 
 What = TypeVar("What", Tell, Watch)
 Kind = Literal["starred", "own", "answer", "unknown", "always"]
@@ -76,7 +76,7 @@ class Entry:
     @property
     def safety(self) -> bool:
         """Whether it is about safety and the patient's own answers switched it on."""
-        return self.item.safety and any(reason.kind == "answer" for reason in self.reasons)
+        return self.item.safety and _answered(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -157,10 +157,6 @@ class _Candidate:
     points: tuple[str, ...]
     order: tuple[int, bool, int]
 
-    @property
-    def personal(self) -> bool:
-        return any(reason.kind == "answer" for reason in self.reasons)
-
 
 def _entries(bank: Bank, patient: Patient, answers: Answers) -> tuple[Entry, ...]:
     candidates = {c.item.id: c for c in _candidates(bank, patient, answers)}
@@ -173,7 +169,7 @@ def _entries(bank: Bank, patient: Patient, answers: Answers) -> tuple[Entry, ...
     by_order = sorted(candidates.values(), key=lambda c: c.order)
     place(Rank.STARRED, (candidates[star] for star in patient.starred if star in candidates))
     place(Rank.OWN, (c for c in candidates.values() if isinstance(c.item, OwnQuestion)))
-    place(Rank.SAFETY, (c for c in by_order if c.item.safety and c.personal))
+    place(Rank.SAFETY, (c for c in by_order if c.item.safety and _answered(c.reasons)))
     for point in bank.points:
         if not any(point.id in candidates[item_id].points for item_id in ranked):
             place(Rank.POINT, [c for c in by_order if point.id in c.points][:1])
@@ -190,16 +186,19 @@ def _candidates(bank: Bank, patient: Patient, answers: Answers) -> Iterable[_Can
         own = OwnQuestion(f"own-{number}", ask)
         starred = (chosen,) if own.id in patient.starred else ()
         yield _Candidate(own, (*starred, Reason("own", bank.phrases.own)), (), (0, False, number))
-    sections: Mapping[str, Section] = {section.id: section for section in bank.sections}
     for index, item in enumerate(bank.items):
         starred = (chosen,) if item.id in patient.starred else ()
         reasons = (*starred, *_reasons(bank, item, evaluate(item.enable_when, answers)))
-        personal = any(reason.kind == "answer" for reason in reasons)
-        if item.sensitive and not starred and not personal:
+        if item.sensitive and not starred and not _answered(reasons):
             continue
         if reasons:
-            order = (_PRIORITIES.index(item.priority), not personal, index)
-            yield _Candidate(item, reasons, sections[item.section].points, order)
+            order = (_PRIORITIES.index(item.priority), not _answered(reasons), index)
+            yield _Candidate(item, reasons, bank.section(item.section).points, order)
+
+
+def _answered(reasons: Iterable[Reason]) -> bool:
+    """Whether the patient's own answers are among the reasons."""
+    return any(reason.kind == "answer" for reason in reasons)
 
 
 def _reasons(bank: Bank, thing: Conditional, verdict: Verdict) -> tuple[Reason, ...]:

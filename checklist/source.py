@@ -33,7 +33,6 @@ _FORBIDDEN = re.compile(
 # What must not stand in the text itself: tabs and directives, which PyYAML's two parsers read
 # differently, and the line ends and the byte order mark that an editor does not show.
 _REFUSED = re.compile(f"^%|[\t\u2028\u2029\ufeff]|{_FORBIDDEN.pattern}", re.MULTILINE)
-_Loader = Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def read_yaml(source: Input, *, most_values: int = MOST_VALUES) -> Document:
     text = _decode(source)
     builder = _Builder(source.name, most_values)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=Parser):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -1,18 +1,16 @@
 """style.yaml → `Look`: the tokens of one text size on one paper, for print and for screen."""
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from dataclasses import dataclass, replace
+from typing import Annotated
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator
 
-from checklist.patient import Preferences
+from checklist.patient import Paper, Preferences, TextSize
 from checklist.source import Document, Plain
 from checklist.validation import Line, Many, Value, number, one_of, quoted, reject, validate
 
 _PAPERS_PT = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 _MM = 72 / 25.4
-
-PaperName = Literal["a4", "letter"]
 
 
 def _color(value: str) -> str:
@@ -52,11 +50,9 @@ def _some(families: tuple[str, ...]) -> tuple[str, ...]:
 
 Ink = Annotated[Line, AfterValidator(_color), _dark(7)]
 Stroke = Annotated[Line, AfterValidator(_color), _dark(4.5)]
-Length = Annotated[float, number(0, 1000), WithJsonSchema({"type": "number", "minimum": 0})]
-Step = Annotated[float, number(1, 1000), WithJsonSchema({"type": "number", "minimum": 1})]
-Whole = Annotated[
-    int, number(0, 1000, decimals=0), WithJsonSchema({"type": "integer", "minimum": 0})
-]
+Length = Annotated[float, number(0, 1000)]
+Step = Annotated[float, number(1, 1000)]
+Whole = Annotated[int, number(0, 1000, decimals=0)]
 
 
 class Colors(Value):
@@ -121,8 +117,8 @@ class Sizes(Value):
 class Style(Value):
     """A whole style.yaml."""
 
-    paper: Annotated[PaperName, one_of(PaperName)]
-    text_size: Annotated[Line, one_of(Literal["14", "18", "24"])]
+    paper: Annotated[Paper, one_of(Paper)]
+    text_size: TextSize
     fonts: Annotated[Many[Line], AfterValidator(_some)]
     colors: Colors
     margins_mm: Margins
@@ -130,8 +126,8 @@ class Style(Value):
 
     def look(self, preferences: Preferences) -> "Look":
         """The tokens for one patient's text size and paper."""
-        paper: PaperName = preferences.paper or self.paper
-        text_size = preferences.text_size or int(self.text_size)
+        paper = preferences.paper or self.paper
+        text_size = preferences.text_size or self.text_size
         return Look(paper, text_size, self, getattr(self.sizes, f"pt{text_size}"))
 
 
@@ -139,7 +135,7 @@ class Style(Value):
 class Look:
     """The tokens of one text size on one paper; every length in points."""
 
-    paper: PaperName
+    paper: Paper
     text_size: int
     style: Style
     size: Size
@@ -184,19 +180,20 @@ class Look:
     def css(self) -> dict[str, str]:
         """The tokens as CSS custom properties."""
         size, colors = self.size, self.style.colors
-        top, right, bottom, left = (f"{edge / _MM:g}mm" for edge in self.margins)
+        edges = self.style.margins_mm
         return {
             "paper": self.paper,
-            "margins": f"{top} {right} {bottom} {left}",
+            "margins": " ".join(
+                f"{edge:g}mm" for edge in (edges.top, edges.right, edges.bottom, edges.left)
+            ),
             "text-size": f"{self.text_size}pt",
-            "leading": f"{size.leading + 0.1:g}",
+            "leading": f"{size.leading + 0.1:g}",  # a screen has room for more than a sheet
             "h1": f"{size.h1_pt:g}pt",
             "h2": f"{size.h2_pt:g}pt",
             "h3": f"{size.h3_pt:g}pt",
             "gap": f"{size.gap_pt:g}pt",
             "tick": f"{size.tick_mm:g}mm",
             "gutter": f"{size.gutter_mm:g}mm",
-            "line": f"{size.line_mm:g}mm",
             "measure": f"{size.measure_mm:g}mm",
             "text": colors.text,
             "quiet": colors.quiet,
@@ -212,8 +209,7 @@ def parse_style(shipped: Document, own: Document | None = None) -> Style:
     """
     if own is None:
         return validate(Style, shipped)
-    merged = overlaid(shipped.data, own.data)
-    return validate(Style, Document(own.name, merged, own.values, own.keys, own.problems))
+    return validate(Style, replace(own, data=overlaid(shipped.data, own.data)))
 
 
 def overlaid(below: Plain, above: Plain) -> Plain:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
-from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -240,8 +239,7 @@ def _own_yaml(templates: Folder, name: str) -> Document | None:
 def _because(context: Context, entry: Entry) -> str:
     """Why an entry is here: the patient's own reasons if there are any, else anyone's."""
     own = [reason.text for reason in entry.reasons if reason.kind != "always"]
-    reasons = f" {context['bank'].phrases.and_} ".join(own)
-    return fill(context["words"]["because"], reasons=reasons) if own else entry.item.why
+    return fill(context["words"]["because"], reasons="; ".join(own)) if own else entry.item.why
 
 
 # What templates are given -------------------------------------------------------------------------
@@ -252,8 +250,7 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
     chosen = sum(entry.rank <= Rank.OWN for entry in checklist.entries)
     most = max(min(look.most, checklist.most or look.most), chosen)  # what was typed is never cut
-    entries = checklist.entries[:most]
-    left_out = checklist.entries[len(entries) :]
+    entries, left_out = checklist.entries[:most], checklist.entries[most:]
     return {
         "checklist": checklist,
         "bank": bank,
@@ -269,7 +266,7 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
         "left_out_safety": [entry for entry in left_out if entry.safety],
         "told": list(_answered(checklist, tell_only=True)),
         "answered": list(_answered(checklist, tell_only=False)),
-        "tell": list(islice(checklist.tell, counts.tell)),
+        "tell": checklist.tell[: counts.tell],
         "watch": checklist.watch,
         "sections": _sections(checklist),
     }

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import BinaryIO, TextIO
 
 import click
@@ -23,14 +23,19 @@ BANK = click.option(
 ON = click.option(
     "--on",
     callback=lambda _context, _option, value: _day(value),
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
     help="The day to count from. Default: today.",
 )
 
 
-def _day(value: datetime | None) -> date:
-    return value.date() if value else date.today()  # noqa: DTZ011  (the day where the person is)
+def _day(typed: str | None) -> date:
+    if typed is None:
+        return date.today()  # noqa: DTZ011  (the day where the person is)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        remedy = "write year-month-day, like 2026-12-03"
+        raise wrong("--on", f"“{typed}” is not a day", remedy) from None
 
 
 def say(text: str) -> None:

@@ -28,6 +28,9 @@ from checklist.source import Document, Path, shown
 Model = TypeVar("Model", bound=BaseModel)
 T = TypeVar("T")
 
+YES_NO = {"yes": True, "no": False, "true": True, "false": False}
+"""The words for a yes or no, in small letters."""
+
 
 class Value(BaseModel):
     """The base of every value read from a file: frozen, and strict about its keys."""
@@ -97,11 +100,10 @@ def _day(value: object) -> date | object:
 def _yes_no(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    answers = {"yes": True, "true": True, "no": False, "false": False}
     text = _text(value).strip()
-    if text.lower() not in answers:
+    if text.lower() not in YES_NO:
         raise reject(f"{quoted(text)} is neither yes nor no", "write yes or no, or leave it out")
-    return answers[text.lower()]
+    return YES_NO[text.lower()]
 
 
 def number(low: float, high: float, unit: str = "", *, decimals: int = 6) -> BeforeValidator:

@@ -1,7 +1,7 @@
 """words.yaml → `Words`: what the templates say in one language, and how its gaps are filled."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,18 +23,11 @@ class Words:
     """The words of one language, by name."""
 
     language: str
-    texts: dict[str, Any]
+    texts: Mapping[str, Any]
 
     def __getitem__(self, name: str) -> Any:
-        """The text of that name; templates also write `words.name`."""
+        """The text of that name, which Jinja2 also finds as `words.name`."""
         return self.texts[name]
-
-    def __getattr__(self, name: str) -> Any:
-        """The same, as an attribute."""
-        try:
-            return self.texts[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     def day(self, day: date) -> str:
         """A day in words."""
@@ -60,7 +53,7 @@ def fill(text: str, **values: object) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
 
 
-def counted(forms: dict[str, str], count: int) -> str:
+def counted(forms: Mapping[str, str], count: int) -> str:
     """The form for one or for many, with the count in it."""
     return fill(forms["one" if count == 1 else "many"], count=count)
 

@@ -32,17 +32,17 @@ def main() -> None:
     checking = sys.argv[1:] == ["--check"]
     if sys.argv[1:] and not checking:
         sys.exit(__doc__)
-    names = stale(ROOT)
-    for name in names:
+    fresh = stale(ROOT)
+    for name, text in fresh.items():
         sys.stdout.write(f"{name}\n")
         if not checking:
-            _file(ROOT, name).write_text(generated(ROOT)[name], "utf-8", newline="\n")
-    sys.exit(1 if checking and names else 0)
+            _file(ROOT, name).write_text(text, "utf-8", newline="\n")
+    sys.exit(1 if checking and fresh else 0)
 
 
-def stale(root: Path) -> list[str]:
-    """The generated files of a project that are not what they would be if they were written now."""
-    return [name for name, text in generated(root).items() if _read(root, name) != text]
+def stale(root: Path) -> dict[str, str]:
+    """The generated files of a project that would be different if they were written now: how."""
+    return {name: text for name, text in generated(root).items() if _read(root, name) != text}
 
 
 def generated(root: Path) -> dict[str, str]:

@@ -189,8 +189,8 @@ def test_a_character_without_a_font_is_named_and_strict_writes_nothing(
 ) -> None:
     (here / "p.yaml").write_text("name: Maria \U00013000", "utf-8")
     named = (
-        "no installed font has \U00013000 (U+13000, EGYPTIAN HIEROGLYPH A001); it is printed as "
-        "[U+13000]; install a font for it, or write it another way\n"
+        "no installed font has \U00013000 (U+13000, EGYPTIAN HIEROGLYPH A001); install a font for "
+        "it, or write it another way; else it prints as [U+13000]\n"
     )
     assert build("p.yaml", "--strict") == Outcome(2, b"", named)
     assert names_in(here) == ["p.yaml"]
@@ -214,7 +214,7 @@ def test_an_example_is_two_sound_pages_with_all_that_was_selected(
     printed = [ask for ask in asks if ask in sheet]
     assert printed == asks[: len(printed)]  # the first ones, none left out between them
     assert len(printed) >= 3
-    assert f"{len(asks) - len(printed)} more questions fit your answers." in sheet
+    assert f"{len(asks) - len(printed)} more questions are on the full list." in sheet
     patient = load_patient(example, load_bank())
     assert patient.name
     assert patient.appointment.with_
@@ -289,7 +289,8 @@ def test_the_full_list_of_an_example_holds_every_question_and_every_answer(
             id="minutes that are no number",
         ),
         pytest.param(
-            "build --on 2026-02-30", 2, "Invalid value for '--on': '2026-02-30' does not match",
+            "build --on 2026-02-30", 2,
+            "--on: “2026-02-30” is not a day; write year-month-day, like 2026-12-03\n",
             id="a day that is not there",
         ),
         pytest.param(

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -17,9 +18,10 @@ from pypdf import PdfReader
 from checklist.bank import load_bank
 from checklist.documents import render_pdf, to_json, to_pdf
 from checklist.patient import Patient, Preferences, load_patient
+from checklist.pdf import render
 from checklist.selection import Checklist, select
 from checklist.source import Input
-from checklist.templates import look_of
+from checklist.templates import look_of, to_html
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ("diabetes-insulin-steroids", "newly-diagnosed", "progressive-low-kidney")
@@ -30,6 +32,42 @@ TODAY = date(2026, 12, 1)
 
 def example(name: str, **changes: Any) -> Patient:
     return load_patient(ROOT / "examples" / f"{name}.yaml", BANK).model_copy(update=changes)
+
+
+TALKATIVE = """\
+name: Margaret O'Connor-Smith
+birth_date: 1961-07-19
+appointment: {date: 2026-12-03, with: Dr Alexandra Montgomery, place: MS clinic, minutes: 30}
+answers:
+  ms_type: spms
+  ms_medicine: ocrelizumab
+  mitoxantrone_ever: no
+  relapse_recent: yes
+  steroids: yes
+  symptoms: [fatigue, walking, bladder]
+  symptoms_other: itchy skin at night
+  walking_aid: one-stick
+  on_metformin: yes
+  medicines: [dalfampridine, acid-reducer, nsaid]
+  medicines_other: baclofen, sertraline
+  supplements: [vitamin-d, biotin]
+  supplements_other: turmeric
+  allergies: penicillin (rash)
+  conditions: [type2-diabetes, bladder-infections]
+  conditions_other: migraine
+  weight_concern: yes
+  pregnancy: not-relevant
+  breastfeeding: no
+  egfr: 58
+  planned: [mri-dye]
+  alcohol: some
+  smoker: no
+  goal: keep working part time
+  care_team: [neurologist, ms-nurse]
+  insurance: public
+own_questions: [Will it help my legs?, Can I drink wine?]
+starred: [own-1]
+"""
 
 
 def checklist_of(patient: Patient) -> Checklist:
@@ -152,6 +190,29 @@ def test_own_questions_make_the_sheet_grow_and_none_is_lost(own: list[str]) -> N
     text = "".join(FOOT.sub("", text_of(rendering.content)).split())
     for ask in own:
         assert "".join(ask.split()) in text
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_answer_and_short_texts_of_ones_own_fit_on_two_sides(paper: str) -> None:
+    patient = load_patient(Input("talkative.yaml", TALKATIVE.encode()), BANK)
+    patient = patient.model_copy(
+        update={"preferences": Preferences.model_validate({"paper": paper})}
+    )
+    assert {fact.id for fact in BANK.facts} - set(checklist_of(patient).answers) == set()
+    rendering = render_pdf(checklist_of(patient))
+    assert (rendering.pages, rendering.fits) == (2, True)
+
+
+def test_a_sheet_that_grows_has_no_more_pages_than_its_top_entries_need() -> None:
+    answers = {"allergies": "latex and " * 110, "goal": "to walk and " * 110}
+    checklist = checklist_of(Patient(answers=answers))
+    look = look_of(checklist)
+    rendering = render_pdf(checklist)
+    top = render_pdf(replace(checklist, most=look.size.visit.top))
+    whole = render(to_html(checklist), look)
+    assert not rendering.fits
+    assert rendering.pages == top.pages < whole.pages
+    assert text_of(rendering.content).count("latex") == 110
 
 
 def test_where_not_all_fit_as_many_are_kept_as_do() -> None:

@@ -318,7 +318,7 @@ PIECES = [*"ab:-,[]{}#&*!|>'\"%\n ?", "  ", "\n- ", "~", "5", "{}", "é", "\0", 
 def outcome(content: bytes, loader: Any) -> Patient | str:
     """A patient, or what is said against it; only an InputError may say it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "_Loader", loader)
+        patch.setattr(source, "Parser", loader)
         try:
             return patient_of(content)
         except InputError as error:

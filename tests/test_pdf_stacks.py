@@ -225,6 +225,43 @@ def test_columns_longer_than_a_page_are_set_below_each_other() -> None:
     ]  # fmt: skip
 
 
+class Ooze(Shape):
+    """A shape that has the same area at any width, as words have."""
+
+    def __init__(self, area: float) -> None:
+        self.area = area
+
+    def height_in(self, width: float) -> float:
+        """Less high the wider it is."""
+        self.width, self.height = width, self.area / width
+        return self.height
+
+
+@pytest.mark.parametrize(
+    ("areas", "widths"),
+    [
+        pytest.param([100, 100], [50, 50], id="even where they are alike"),
+        pytest.param([100, 96], [50, 50], id="even where it would not be lower"),
+        pytest.param([300, 100], [60, 40], id="the left is wider"),
+        pytest.param([100, 300], [40, 60], id="the right is wider"),
+    ],
+)
+def test_a_column_is_wider_where_that_makes_all_lower(
+    areas: list[float], widths: list[float]
+) -> None:
+    oozes = [Ooze(area) for area in areas]
+    columns = Columns([Stack([ooze]) for ooze in oozes], gap=10, before=0, wider=0.1)
+    columns.height_in(110)
+    assert [ooze.width for ooze in oozes] == pytest.approx(widths)
+    assert columns.height == pytest.approx(max(ooze.height for ooze in oozes))
+
+
+def test_columns_are_even_unless_one_may_be_wider() -> None:
+    oozes = [Ooze(300), Ooze(100)]
+    Columns([Stack([ooze]) for ooze in oozes], gap=10, before=0).height_in(110)
+    assert [ooze.width for ooze in oozes] == [50, 50]
+
+
 def test_columns_that_fit_on_a_page_stay_columns() -> None:
     left = Stack([Brick(150, "b"), Brick(150, "c")])
     columns = Columns([left, Stack([Brick(20, "d")])], gap=9, before=0)

@@ -28,7 +28,7 @@ SLEEP = (Path(__file__).parent / "data" / "sleep.yaml").read_bytes()
 @pytest.fixture(params=PARSERS, ids=["Python", "libyaml"])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of PyYAML's parsers in turn."""
-    monkeypatch.setattr(source, "_Loader", request.param)
+    monkeypatch.setattr(source, "Parser", request.param)
 
 
 def read(text: str | bytes) -> Document:
@@ -382,7 +382,7 @@ def test_a_text_past_the_cap_is_refused() -> None:
 def outcome(content: bytes, loader: Any) -> tuple[str, Any]:
     """What reading comes to: the data, or only that it was refused."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "_Loader", loader)
+        patch.setattr(source, "Parser", loader)
         try:
             document = read_yaml(Input("f", content))
         except InputError as error:

@@ -160,7 +160,7 @@ def test_an_entry_for_everyone_says_why_anyone_would_ask() -> None:
 
 def test_several_reasons_stand_in_one_sentence() -> None:
     page = sheet(sleeper("{answers: {hours: 4}, starred: [short-nights]}"))
-    assert "Here because you chose it and you sleep 4 hours." in page
+    assert "Here because you chose it; you sleep 4 hours." in page
 
 
 def test_what_is_not_known_of_an_appointment_gets_a_line_to_write_on() -> None:
@@ -175,6 +175,18 @@ def test_what_was_typed_is_told_to_the_team_even_if_the_bank_does_not_ask_for_it
     told = page[page.index("What my team should know") : page.index("Signs to watch for")]
     for answer in ("4 hours", "Coffee, milk", "naps: yes", "dreams: Falling"):
         assert answer in told
+
+
+def test_a_choice_on_its_own_is_told_with_its_label() -> None:
+    page = reading(sheet(sleeper("answers: {drinks: [none]}"), "full"), "full")
+    assert "What my team should know drinks: nothing." in page
+
+
+@pytest.mark.parametrize("template", ["visit", "handout"])
+def test_without_signs_there_is_no_heading_for_them(template: str) -> None:
+    for signs, there in ((SLEEP.watch, True), ((), False)):
+        page = sheet(sleeper(bank=SLEEP.model_copy(update={"watch": signs})), template)
+        assert ("Signs to watch for" in page) is there
 
 
 @pytest.mark.parametrize("template", ["visit", "handout"])
@@ -195,17 +207,17 @@ UNSAFE = "{{appointment: {{minutes: {}}}, answers: {{hours: 4, age: 70, drinks: 
     [
         pytest.param(
             UNSAFE.format(6),
-            "7 more questions fit your answers. 1 of them is about safety. Ask for the full list.",
+            "7 more questions are on the full list. 1 of them is about safety. Ask for it.",
             id="one about safety",
         ),
         pytest.param(
             UNSAFE.format(3),
-            "8 more questions fit your answers. 2 of them are about safety. Ask for the full list.",
+            "8 more questions are on the full list. 2 of them are about safety. Ask for it.",
             id="two about safety",
         ),
         pytest.param(
             "appointment: {minutes: 21}",
-            "1 more question fits your answers. Ask for the full list.",
+            "1 more question is on the full list. Ask for it.",
             id="one, not about safety",
         ),
     ],
@@ -461,7 +473,7 @@ def test_a_clinic_restyles_one_line(clinic: Clinic) -> None:
     assert "--text: #000000;" in page
     look = look_of(sleeper(), templates=clinic.folder)
     assert (look.most, look.size.visit.top, look.size.visit.more.letter) == (4, 3, 7)
-    assert "4 more questions fit your answers." in page
+    assert "4 more questions are on the full list." in page
 
 
 def test_every_fault_of_a_style_is_told_with_its_place(clinic: Clinic) -> None:
@@ -580,7 +592,7 @@ def test_a_template_that_is_not_utf_8_is_refused(clinic: Clinic) -> None:
         "cycler.__init__.__globals__",
         "self.__init__.__globals__",
         "cite.__call__.__func__",
-        "bank._by_id",
+        "bank._facts",
         "bank.model_copy.__func__.__globals__",
         "(patient|map('upper')).gi_frame",
     ],

@@ -1,5 +1,6 @@
 """The words of a language, a clinic's own laid over the shipped ones."""
 
+import re
 from datetime import date
 
 import pytest
@@ -28,9 +29,29 @@ def faults_of(own: str) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
+TEMPLATES = "".join(
+    file.read_text("utf-8") for file in shipped("templates").iterdir() if file.name[-3:] == ".j2"
+)
+SAID_BY_THE_CODE = ["because", "day", "month", "months", "no", "yes"]
+
+
+def unused(words: Words, templates: str) -> list[str]:
+    said = [*re.findall(r"words\.(\w+)", templates), *SAID_BY_THE_CODE]
+    return sorted(words.texts.keys() - said)
+
+
+def test_every_word_is_said_somewhere() -> None:
+    assert unused(english(), TEMPLATES) == []
+    assert unused(english(), TEMPLATES.replace("words.tired_rest", "")) == ["tired_rest"]
+
+
 def test_one_line_is_reworded_and_the_rest_stays() -> None:
     words = english("en: {title: My talk, certainty: {low: So far}}")
-    assert (words.title, words.certainty["low"], words.top) == ("My talk", "So far", "My top 3")
+    assert (words["title"], words["certainty"]["low"], words["top"]) == (
+        "My talk",
+        "So far",
+        "My top 3",
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ _BOLD = (*_HEADINGS, "p.ask", "p.level")
 _QUIET = ("p.reason", "p.known")
 _LEADS = (*_HEADINGS, "p.intro", "p.level")  # never the last on a page
 _WIDE = (*_HEADINGS, "p.stop", "foot")  # may run beyond the measure
+_WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
     "h2": (9, 2),
     "h3": (6, 2),
@@ -39,7 +40,7 @@ class Typesetter:
 
     look: Look
     fonts: Fonts
-    _styles: dict[str, ParagraphStyle] = field(default_factory=dict)
+    _styles: dict[str, ParagraphStyle] = field(default_factory=dict, init=False)
 
     def set(self, blocks: Iterable[Block]) -> list[Shape]:
         """The shapes of some blocks, in their order."""
@@ -81,12 +82,13 @@ class Typesetter:
         if self.look.size.columns < 2:
             return self.set(group.children)
         stacks = [Stack(self.set([child])) for child in group.children]
-        return [Columns(stacks, gap=18, before=self.look.size.gap_pt)]
+        return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=_WIDER)]
 
     def _fields(self, fields: Fields) -> Shape:
         if self.look.size.columns < 2:
             return Stack([self._field_on_one_line(each) for each in fields.fields], before=5)
-        return Columns([Stack(self._field(each)) for each in fields.fields], gap=16, before=5)
+        pairs = [Stack(self._field(each)) for each in fields.fields]
+        return Columns(pairs, gap=16, before=5, wider=_WIDER)
 
     def _field(self, pair: Field) -> list[Shape]:
         if isinstance(pair.value, Control):
@@ -100,8 +102,8 @@ class Typesetter:
         return self.text(Text("p", "LBody", (*_bold(pair.label), Run("  "), *pair.value)))
 
     def _blank(self, label: tuple[Run, ...], control: Control) -> Blank:
-        runs = (piece for run in label for piece in self.fonts.runs(run.text, "bold"))
-        width = width_of(list(runs), self.look.text_size)
+        runs = [piece for run in label for piece in self.fonts.runs(run.text, "bold")]
+        width = width_of(runs, self.look.text_size)
         words = self.text(Text("p", "Lbl", _bold(label)))
         return Blank(words, self._lines(control), label_width=width)
 

@@ -5,12 +5,11 @@ high an empty page is, and so whether moving on would help.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from reportlab.lib.colors import HexColor
 
 from checklist.pdf.fonts import FontRuns, width_of
-from checklist.pdf.tags import SheetParagraph
+from checklist.pdf.tags import SheetCanvas, SheetParagraph
 
 THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
@@ -69,14 +68,14 @@ class Shape:
         """
         return [self] if room.holds(self.height_in(room.width)) else []
 
-    def draw_at(self, canvas: Any, x: float, y: float) -> None:
+    def draw_at(self, canvas: SheetCanvas, x: float, y: float) -> None:
         """Draw it with its lower left corner at a point."""
         canvas.saveState()
         canvas.translate(x, y)
         self.draw(canvas)
         canvas.restoreState()
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw it from the origin, rightward and upward."""
         raise NotImplementedError
 
@@ -93,7 +92,7 @@ class Label:
         """How wide they are."""
         return width_of(self.runs, self.size)
 
-    def draw(self, canvas: Any, x: float, y: float) -> None:
+    def draw(self, canvas: SheetCanvas, x: float, y: float) -> None:
         """Draw them from a point on their baseline."""
         for font, text in self.runs:
             canvas.setFont(font, self.size)
@@ -142,7 +141,7 @@ class Words(Shape):
             Words(parts[1], measure=self.measure, ruled=self.ruled),
         ]
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the words, and what stands beside them."""
         baseline = self.height - self.first_baseline()
         if self.pill:
@@ -151,7 +150,7 @@ class Words(Shape):
             self._draw_rule(canvas, baseline)
         self.paragraph.drawOn(canvas, 0, 0)
 
-    def _draw_pill(self, canvas: Any, pill: Label, baseline: float) -> None:
+    def _draw_pill(self, canvas: SheetCanvas, pill: Label, baseline: float) -> None:
         size, color = pill.size, self.paragraph.style.textColor
         canvas.saveState()
         canvas.setStrokeColor(color)
@@ -163,7 +162,7 @@ class Words(Shape):
         pill.draw(canvas, 0.5 + 0.45 * size, baseline)
         canvas.restoreState()
 
-    def _draw_rule(self, canvas: Any, baseline: float) -> None:
+    def _draw_rule(self, canvas: SheetCanvas, baseline: float) -> None:
         style, gap = self.paragraph.style, self.paragraph.last_gap()
         y = baseline - (self.paragraph.line_count() - 1) * style.leading + 0.3 * style.fontSize
         if gap > 2 * style.fontSize:
@@ -190,7 +189,7 @@ class Lines(Shape):
         rows = (fit, self.rows - fit)
         return [Lines(count, every=self.every, color=self.color) for count in rows]
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the lines."""
         canvas.setStrokeColor(HexColor(self.color))
         canvas.setLineWidth(THIN)
@@ -207,7 +206,7 @@ class Rule(Shape):
         self.height, self.dash = thickness, dash
         self.before, self.after = before, after
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the line."""
         canvas.setLineWidth(self.height)
         if self.dash:
@@ -224,7 +223,7 @@ class Mark:
     tick: float = 0
     label: Label | None = None
 
-    def draw(self, canvas: Any, baseline: float) -> None:
+    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
         """Draw it, centred on capitals that stand on the baseline."""
         if self.bullet:
             canvas.circle(

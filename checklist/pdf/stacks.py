@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from copy import copy
-from typing import Any, Self
+from typing import Self
 
 from reportlab.lib.colors import HexColor
 
 from checklist.pdf.shapes import PLAIN, THIN, Lines, Mark, Room, Shape, Words
+from checklist.pdf.tags import SheetCanvas
 
 _BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
 
@@ -56,7 +57,7 @@ class Stack(Shape):
             return self._cut_at(index, parts, room)
         return [self._first(self.children[:end]), self._rest(self.children[end:])] if end else []
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the children from the top."""
         for child, end in zip(self.children, self._ends, strict=True):
             child.draw_at(canvas, self.padding[3], self.height - end)
@@ -99,7 +100,7 @@ class Framed(Stack):
 
     padding = (8, 10, 10, 10)
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and what is in it."""
         canvas.setLineWidth(PLAIN)
         canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
@@ -111,7 +112,7 @@ class Barred(Stack):
 
     padding = (2, 0, 4, 14)
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the bar and what stands beside it."""
         canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
         super().draw(canvas)
@@ -134,7 +135,7 @@ class Item(Stack):
             self.height = 1.2 * max(self.mark.size, self.mark.tick)
         return self.height
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the mark beside the first line, and the children."""
         if self.mark:
             canvas.saveState()
@@ -149,22 +150,45 @@ class Item(Stack):
 
 
 class Columns(Shape):
-    """Stacks side by side; below each other where one is longer than a page."""
+    """Stacks side by side; below each other where one is longer than a page.
 
-    def __init__(self, stacks: Sequence[Stack], *, gap: float, before: float) -> None:
-        self.stacks, self.gap, self.before = list(stacks), gap, before
+    The highest may take a part of the room (`wider`) from the others where that makes all lower.
+    """
 
-    @property
-    def column(self) -> float:
-        """The width of each."""
-        gaps = self.gap * (len(self.stacks) - 1)
-        return (self.width - gaps) / max(1, len(self.stacks))
+    def __init__(
+        self, stacks: Sequence[Stack], *, gap: float, before: float, wider: float = 0
+    ) -> None:
+        self.stacks, self.gap, self.before, self.wider = list(stacks), gap, before, wider
+        self._widths: list[float] = []
 
     def height_in(self, width: float) -> float:
         """As high as the highest."""
         self.width = width
-        self.height = max((stack.height_in(self.column) for stack in self.stacks), default=0)
+        self._widths = self._even()
+        self.height = self._height(self._widths)
+        heights = [stack.height for stack in self.stacks]
+        if self.wider and len(set(heights)) > 1:  # else there is nothing to gain
+            other = self._widened(heights.index(self.height))
+            if (height := self._height(other)) < self.height:
+                self._widths, self.height = other, height
+            else:
+                self._height(self._widths)
         return self.height
+
+    def _even(self) -> list[float]:
+        count = len(self.stacks)
+        return [(self.width - self.gap * (count - 1)) / max(1, count)] * count
+
+    def _widened(self, one: int) -> list[float]:
+        """The widths when one column takes a part of the room from the others."""
+        taken = self.wider * sum(self._even())
+        others = taken / (len(self.stacks) - 1)
+        return [w + taken if n == one else w - others for n, w in enumerate(self._even())]
+
+    def _height(self, widths: list[float]) -> float:
+        """How high the highest is; lays them out."""
+        each = zip(self.stacks, widths, strict=True)
+        return max((stack.height_in(width) for stack, width in each), default=0)
 
     def first_baseline(self) -> float:
         """That of the first column."""
@@ -177,10 +201,12 @@ class Columns(Shape):
         children = [child for stack in self.stacks for child in stack.children]
         return Flow(children, before=self.before).cut(room)
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the columns from the top."""
-        for index, stack in enumerate(self.stacks):
-            stack.draw_at(canvas, index * (self.column + self.gap), self.height - stack.height)
+        left = 0.0
+        for stack, width in zip(self.stacks, self._widths, strict=True):
+            stack.draw_at(canvas, left, self.height - stack.height)
+            left += width + self.gap
 
 
 class Blank(Stack):
@@ -202,7 +228,7 @@ class Blank(Stack):
             self.height = max(self.line.every, self.label.height)
         return self.height
 
-    def draw(self, canvas: Any) -> None:
+    def draw(self, canvas: SheetCanvas) -> None:
         """Draw the label and the line."""
         if not self.beside:
             super().draw(canvas)

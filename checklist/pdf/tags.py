@@ -46,7 +46,7 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         super().__init__(file, invariant=Stamp(day), lang=language, pdfVersion=(1, 7), **options)
 
 
-class SheetParagraph(Paragraph):  # type: ignore[misc]
+class SheetParagraph(Paragraph):  # type: ignore[misc]  # likewise
     """A wrapped paragraph that knows where its lines are."""
 
     def first_baseline(self) -> float:
