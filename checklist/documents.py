@@ -46,7 +46,7 @@ def render_pdf(
         page = to_html(replace(checklist, most=most), template=template, templates=templates)
         return render(page, look)
 
-    most = min(look.most, checklist.most or look.most)
+    most = look.most(checklist.most)
     fewest = min(look.size.visit.top, most)
 
     def longest_on(sides: int) -> "Rendering | None":

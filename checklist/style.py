@@ -151,11 +151,11 @@ class Look:
         edges = self.style.margins_mm
         return edges.top * _MM, edges.right * _MM, edges.bottom * _MM, edges.left * _MM
 
-    @property
-    def most(self) -> int:
-        """The most entries the visit sheet takes."""
+    def most(self, allowed: int | None) -> int:
+        """The most entries the visit sheet takes, where so many are allowed (None: any number)."""
         counts = self.size.visit
-        return counts.top + (counts.more.a4 if self.paper == "a4" else counts.more.letter)
+        most = counts.top + (counts.more.a4 if self.paper == "a4" else counts.more.letter)
+        return most if allowed is None else min(most, allowed)
 
     @property
     def tick(self) -> float:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import (
     StrictUndefined,
@@ -26,7 +26,7 @@ from jinja2.loaders import BaseLoader, split_template_path
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from checklist.bank import Bank, Section, Source
+from checklist.bank import Bank, Level, Section, Source
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
@@ -220,6 +220,8 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
         "fill": fill,
         "month": words.month,
         "said": words.said,
+        "seen": words.seen,
+        "when": words.when,
         "sentence": lambda text: text[:1].upper() + text[1:],
     }
     return environment
@@ -249,7 +251,7 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
     chosen = sum(entry.rank <= Rank.OWN for entry in checklist.entries)
-    most = max(min(look.most, checklist.most or look.most), chosen)  # what was typed is never cut
+    most = max(look.most(checklist.most), chosen)  # what was typed is never cut
     entries, left_out = checklist.entries[:most], checklist.entries[most:]
     return {
         "checklist": checklist,
@@ -268,6 +270,7 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
         "answered": list(_answered(checklist, tell_only=False)),
         "tell": checklist.tell[: counts.tell],
         "watch": checklist.watch,
+        "signs": _signs(checklist),
         "sections": _sections(checklist),
     }
 
@@ -277,6 +280,15 @@ def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, 
     for fact in checklist.bank.facts:
         if fact.id in checklist.answers and (fact.tell or fact.kind == "text" or not tell_only):
             yield fact, checklist.answers[fact.id]
+
+
+def _signs(checklist: Checklist) -> dict[str, list[str]]:
+    """The signs to watch for by how soon they need help."""
+    return {
+        level: [s for applied in checklist.watch if applied.what.level == level
+                for s in applied.what.signs]
+        for level in get_args(Level)
+    }  # fmt: skip
 
 
 def _sections(checklist: Checklist) -> list[tuple[Section | None, list[Entry]]]:

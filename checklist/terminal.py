@@ -15,6 +15,7 @@ import click
 from checklist.errors import InputError, Place, Problem
 from checklist.output import write_file
 from checklist.source import Input
+from checklist.validation import Day, validate_value
 
 # Options that several commands have.
 BANK = click.option(
@@ -31,11 +32,8 @@ ON = click.option(
 def _day(typed: str | None) -> date:
     if typed is None:
         return date.today()  # noqa: DTZ011  (the day where the person is)
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        remedy = "write year-month-day, like 2026-12-03"
-        raise wrong("--on", f"“{typed}” is not a day", remedy) from None
+    day: date = validate_value(Day, typed, name="--on")
+    return day
 
 
 def say(text: str) -> None:

@@ -16,13 +16,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
+    TypeAdapter,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
-from checklist.errors import InputError, Problem
+from checklist.errors import InputError, Place, Problem
 from checklist.source import Document, Path, shown
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -220,6 +221,21 @@ def validate(
     if problems:
         raise InputError(problems)
     return value
+
+
+def validate_value(annotation: Any, typed: str, *, name: str) -> Any:
+    """Check one value that somebody typed outside of a file, such as the value of an option.
+
+    Raises:
+        InputError: it is not of that type; `name` says where it was typed.
+    """
+    try:
+        return TypeAdapter(annotation).validate_python(typed)
+    except ValidationError as error:
+        contexts = [detail["ctx"] for detail in error.errors()]
+        raise InputError(
+            Problem(Place(path=name), context["fault"], context["remedy"]) for context in contexts
+        ) from None
 
 
 def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checklist.bank import Source
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
+from checklist.patient import Appointment
 from checklist.selection import answer_text
 from checklist.source import Document, Path, Plain
 from checklist.style import overlaid
@@ -43,6 +45,19 @@ class Words:
             return str(self.texts["yes" if answer else "no"])
         unit = f" {fact.unit}".replace(" ", _TOGETHER) if fact.unit else ""
         return answer_text(fact, answer) + unit
+
+    def when(self, appointment: Appointment) -> str:
+        """When a visit is and how long, as far as it is known."""
+        day, minutes = appointment.date, appointment.minutes
+        known = [self.day(day)] if day else []
+        if minutes:
+            known.append(fill(self.texts["minutes"], count=minutes))
+        return ", ".join(known)
+
+    def seen(self, source: Source) -> str:
+        """A source by title and identifier, and how far it was read if not whole."""
+        known = ", ".join(filter(None, (source.title, source.identifier)))
+        return known if source.seen == "read" else f"{known} ({self.texts['seen'][source.seen]})"
 
     def _date(self, form: str, day: date) -> str:
         return fill(form, day=day.day, month=self.texts["months"][day.month - 1], year=day.year)

@@ -12,6 +12,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from checklist.patient import Preferences
 from checklist.pdf import Rendering, render
+from checklist.pdf.shapes import Shape
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 from checklist.templates import load_style
@@ -27,6 +28,16 @@ def look(paper: str = "a4", text_size: int = 14) -> Look:
     """The shipped tokens of one text size on one paper."""
     wanted = {"paper": paper, "text_size": str(text_size)}
     return load_style().look(Preferences.model_validate(wanted))
+
+
+def drawn(shape: Shape, width: float, *, margin: float = 2) -> bytes:
+    """A shape on a page of its own, with a white edge."""
+    height = shape.height_in(width)
+    return draw(
+        width + 2 * margin,
+        height + 2 * margin,
+        lambda canvas: shape.draw_at(canvas, margin, margin),
+    )
 
 
 def steady_look() -> Look:

@@ -290,8 +290,13 @@ def test_the_full_list_of_an_example_holds_every_question_and_every_answer(
         ),
         pytest.param(
             "build --on 2026-02-30", 2,
-            "--on: “2026-02-30” is not a day; write year-month-day, like 2026-12-03\n",
+            "--on: there is no day “2026-02-30” in the calendar; check the month and the day\n",
             id="a day that is not there",
+        ),
+        pytest.param(
+            "build --on 20261201", 2,
+            "--on: “20261201” is not a date; write year-month-day, like 2026-12-03\n",
+            id="a day without its dashes",
         ),
         pytest.param(
             "build --language fr", 2, "--language: the bank does not speak “fr”; write en\n",

@@ -224,7 +224,7 @@ def test_where_not_all_fit_as_many_are_kept_as_do() -> None:
     text = text_of(rendering.content)
     there = [entry.item.ask in text for entry in checklist.entries]
     assert rendering.fits
-    assert len(own) <= sum(there) < look_of(checklist).most
+    assert len(own) <= sum(there) < look_of(checklist).most(None)
     assert there == sorted(there, reverse=True)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pdf_probe import art, assert_looks, draw, steady_look
+from pdf_probe import art, assert_looks, draw, drawn, steady_look
 
 from checklist.pdf.blocks import Run, Text
 from checklist.pdf.flowables import Typesetter
@@ -19,15 +19,6 @@ def typesetter() -> Typesetter:
 
 def words(text: str, kind: str = "p", label: str = "") -> Words:
     return typesetter().text(Text(kind, "P", (Run(text),) if text else (), label))
-
-
-def drawn(shape: Shape, width: float, *, margin: float = 2) -> bytes:
-    height = shape.height_in(width)
-    return draw(
-        width + 2 * margin,
-        height + 2 * margin,
-        lambda canvas: shape.draw_at(canvas, margin, margin),
-    )
 
 
 # Drawn marks --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdf_probe import assert_looks, draw
+from pdf_probe import assert_looks, drawn
 
 from checklist.pdf.shapes import Lines, Mark, Room, Shape
 from checklist.pdf.stacks import Barred, Columns, Flow, Framed, Item, Stack
@@ -73,18 +73,9 @@ def names_on(shape: Shape, page: float = PAGE) -> list[list[object]]:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-def drawn(shape: Shape, width: float, *, margin: float = 1) -> bytes:
-    height = shape.height_in(width)
-    return draw(
-        width + 2 * margin,
-        height + 2 * margin,
-        lambda canvas: shape.draw_at(canvas, margin, margin),
-    )
-
-
 def test_a_frame_has_round_corners_and_room_inside(tmp_path: Path) -> None:
     assert_looks(
-        drawn(Framed([Brick(4)]), 36),
+        drawn(Framed([Brick(4)]), 36, margin=1),
         """
         ......##########################
         ....###........................###
@@ -115,7 +106,7 @@ def test_a_frame_has_round_corners_and_room_inside(tmp_path: Path) -> None:
 
 def test_a_heavy_bar_stands_beside_what_it_marks(tmp_path: Path) -> None:
     assert_looks(
-        drawn(Barred([Brick(2), Brick(2, before=2)]), 24),
+        drawn(Barred([Brick(2), Brick(2, before=2)]), 24, margin=1),
         """
         .#####
         .#####
@@ -137,7 +128,7 @@ def test_a_heavy_bar_stands_beside_what_it_marks(tmp_path: Path) -> None:
 def test_columns_stand_side_by_side_from_the_top(tmp_path: Path) -> None:
     columns = Columns([Stack([Brick(4)]), Stack([Brick(1), Brick(1, before=1)])], gap=4, before=0)
     assert_looks(
-        drawn(columns, 20),
+        drawn(columns, 20, margin=1),
         """
         .########....########
         .########

@@ -189,6 +189,23 @@ def test_without_signs_there_is_no_heading_for_them(template: str) -> None:
         assert ("Signs to watch for" in page) is there
 
 
+def test_signs_that_can_wait_are_counted_even_if_there_are_no_others() -> None:
+    soon = tuple(watch.model_copy(update={"level": "soon"}) for watch in SLEEP.watch)
+    checklist = sleeper(FULL_LIFE, bank=SLEEP.model_copy(update={"watch": soon}))
+    count = sum(len(applied.what.signs) for applied in checklist.watch)
+    page = reading(sheet(checklist), "visit")
+    assert count > 1
+    assert f"{count} more signs on the full list." in page
+    assert "Signs to watch for" not in page
+
+
+@pytest.mark.parametrize("template", ["visit", "text"])
+def test_nobody_is_told_that_the_rest_can_wait_if_there_is_none(template: str) -> None:
+    for minutes, there in ((60, True), (3, False)):
+        page = sheet(sleeper(f"appointment: {{minutes: {minutes}}}"), template)
+        assert ("The rest can wait." in page) is there
+
+
 @pytest.mark.parametrize("template", ["visit", "handout"])
 def test_a_blank_sheet_leaves_room_to_write(template: str) -> None:
     page = sheet(sleeper(), template)
@@ -472,7 +489,7 @@ def test_a_clinic_restyles_one_line(clinic: Clinic) -> None:
     assert "--quiet: #595959;" in page
     assert "--text: #000000;" in page
     look = look_of(sleeper(), templates=clinic.folder)
-    assert (look.most, look.size.visit.top, look.size.visit.more.letter) == (4, 3, 7)
+    assert (look.most(None), look.size.visit.top, look.size.visit.more.letter) == (4, 3, 7)
     assert "4 more questions are on the full list." in page
 
 

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from checklist.bank import Source
 from checklist.errors import InputError
 from checklist.facts import Fact
+from checklist.patient import Appointment
 from checklist.resources import shipped
 from checklist.source import Document, Input, read_yaml
 from checklist.words import Words, counted, fill, parse_words
@@ -32,7 +34,7 @@ def faults_of(own: str) -> list[str]:
 TEMPLATES = "".join(
     file.read_text("utf-8") for file in shipped("templates").iterdir() if file.name[-3:] == ".j2"
 )
-SAID_BY_THE_CODE = ["because", "day", "month", "months", "no", "yes"]
+SAID_BY_THE_CODE = ["because", "day", "minutes", "month", "months", "no", "seen", "yes"]
 
 
 def unused(words: Words, templates: str) -> list[str]:
@@ -127,3 +129,28 @@ def test_what_is_filled_in_is_never_filled_again() -> None:
 @pytest.mark.parametrize(("count", "said"), [(1, "1 more"), (2, "2 of them"), (0, "0 of them")])
 def test_one_is_counted_in_its_own_form(count: int, said: str) -> None:
     assert counted({"one": "1 more", "many": "{count} of them"}, count) == said
+
+
+@pytest.mark.parametrize(
+    ("appointment", "said"),
+    [
+        ({}, ""),
+        ({"date": "2026-12-03"}, "3 Dec 2026"),
+        ({"minutes": "15"}, "15 min"),
+        ({"date": "2026-12-03", "minutes": "15"}, "3 Dec 2026, 15 min"),
+    ],
+)
+def test_a_visit_is_said_as_far_as_it_is_known(appointment: dict[str, str], said: str) -> None:
+    assert english().when(Appointment.model_validate(appointment)) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"identifier": "ISBN 1", "seen": "read"}, "A book, ISBN 1"),
+        ({"seen": "read"}, "A book"),
+        ({"identifier": "ISBN 1", "seen": "partial"}, "A book, ISBN 1 (seen in part)"),
+    ],
+)
+def test_a_source_says_how_far_it_was_read(source: dict[str, str], said: str) -> None:
+    assert english().seen(Source.model_validate({"id": "s", "title": "A book", **source})) == said
