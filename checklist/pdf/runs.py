@@ -1,0 +1,54 @@
+"""Runs: words in one font and one direction, as they are said and as they are drawn."""
+
+from dataclasses import dataclass
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph of shaped text, in thousandths of an em.
+
+    `code` is the character by which the font draws it, `advance` how far the next one stands from
+    it, `right` and `up` how far it is moved from its place.
+    """
+
+    code: str
+    advance: float
+    right: float = 0
+    up: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Glyphs, from left to right, that only together say some characters."""
+
+    said: str
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FontRun:
+    """Words in one font.
+
+    `text` is what they say. They are drawn character by character unless there are `clusters`, in
+    reading order; such a run holds no space to break a line at. `level` is that of the Unicode
+    Bidirectional Algorithm: odd where words run from right to left.
+    """
+
+    font: str
+    text: str
+    clusters: tuple[Cluster, ...] = ()
+    level: int = 0
+
+    def width(self, size: float) -> float:
+        """How wide it is at a size."""
+        if not self.clusters:
+            return float(stringWidth(self.text, self.font, size))
+        glyphs = (glyph for cluster in self.clusters for glyph in cluster.glyphs)
+        return sum(glyph.advance for glyph in glyphs) * size / 1000
+
+
+def width_of(runs: list[FontRun], size: float) -> float:
+    """How wide runs are at a size."""
+    return sum(run.width(size) for run in runs)
