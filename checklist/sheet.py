@@ -3,13 +3,12 @@
 Any HTML is read: what a sheet may hold is for the typesetter to say, not for whoever looks at it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 
-from checklist.readability import sentences
+from checklist.readability import grade, sentences
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 _WITHIN_A_LINE = frozenset({
@@ -67,6 +66,11 @@ class Element:
         running = (line for line in self.lines if any(end in line for end in ".?!"))
         return [sentence for line in running for sentence in sentences(line)]
 
+    @cached_property
+    def grade(self) -> float:
+        """The reading grade of its sentences, for English."""
+        return grade(self.sentences)
+
     @property
     def is_tick(self) -> bool:
         """Whether it is a tick box."""
@@ -90,7 +94,7 @@ def _pieces(element: Element) -> Iterator[str]:
     yield end
     for child in element.children:
         if isinstance(child, str):
-            yield re.sub(r"\s+", " ", child)
+            yield child.replace(_BREAK, " ")
         else:
             yield from _pieces(child)
     yield end

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from checklist import plain_english as english
 from checklist.material import Found, Material, faults_on
-from checklist.readability import grade
 from checklist.sheet import Element
 from checklist.wording import MOST_GRADE, PRAISE
 
@@ -33,9 +32,8 @@ def everyday_words(material: Material) -> Found:
     """Look at the reading grade, at hard words, and at short forms that nothing explains."""
 
     def find(sheet: Element) -> Iterator[str]:
-        level = grade(sheet.sentences)
-        if level > MOST_GRADE:
-            yield f"its reading grade is {level:.1f}, above {MOST_GRADE:g}"
+        if sheet.grade > MOST_GRADE:
+            yield f"its reading grade is {sheet.grade:.1f}, above {MOST_GRADE:g}"
         for line in sheet.lines:
             for word, plain in english.hard_words(line):
                 yield f"“{word}” is a hard word for “{plain}”"
@@ -44,7 +42,7 @@ def everyday_words(material: Material) -> Found:
         if len(known) > english.MOST_SHORT_FORMS:
             yield f"{len(known)} short forms, more than {english.MOST_SHORT_FORMS}"
 
-    level = max(grade(sheet.sentences) for sheet in material.sheets.values())
+    level = max(sheet.grade for sheet in material.sheets.values())
     short = english.short_forms(material.lines)
     figure = f"reading grade {max(level, 0):.1f}; {len(short)} short forms, all explained"
     return Found(figure, faults_on(material.sheets, find))
