@@ -110,7 +110,7 @@ def told(judged: Iterable[Judgement]) -> str:
     count = Counter(each.verdict for each in judged)
     return (
         f"A machine agrees with {count['ok']} of {count['ok'] + count['warn']}; "
-        f"{count['open']} wait for a person; {count['n/a']} do not apply."
+        f"{count['open']} wait for a person; {count['n/a']} not applicable."
     )
 
 
