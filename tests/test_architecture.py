@@ -27,7 +27,7 @@ ROWS = (
     ("new", "templates"),
     ("pdf.engine", "pdf.vocabulary"),
     ("pdf.markup", "pdf.fonts", "pdf.tags"),
-    ("pdf.blocks", "pdf.shapes"),
+    ("pdf.blocks", "pdf.shapes", "pdf.fields"),
     ("pdf.stacks",),
     ("pdf.flowables",),
     ("pdf.page",),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
@@ -63,3 +64,10 @@ class SheetParagraph(Paragraph):  # type: ignore[misc]  # likewise
     def line_count(self) -> int:
         """How many lines there are."""
         return len(self.blPara.lines)
+
+
+class Standalone(PDFDictionary):  # type: ignore[misc]  # likewise
+    """A dictionary that is an object of its own wherever another one holds it."""
+
+    __RefOnly__ = 1
+    multiline = False

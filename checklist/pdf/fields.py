@@ -1,0 +1,291 @@
+"""Form fields (AcroForm; ISO 32000-1, 12.7): names, questions and boxes → widgets and their form.
+
+Everything a viewer needs is in the file: an appearance for each state, and a font for what will be
+typed. No script, no NeedAppearances.
+
+The letters of a text are as large as fit, up to the height of a single line, or to 12 points (in
+Poppler 20) in several. At a fixed size a long answer would be lost on paper: PDFium and Poppler cut
+off what goes below the box, pypdf breaks no lines; DoNotScroll stops PDFium in the middle of a
+word, and no other.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count, groupby
+from typing import Any, NamedTuple
+
+from reportlab.pdfbase.pdfdoc import PDFArrayCompact, PDFDictionary, PDFName, PDFStream, PDFString
+from reportlab.pdfbase.pdfmetrics import getFont
+from reportlab.pdfbase.ttfonts import TTFontMaker
+
+from checklist.pdf.tags import Standalone
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points of the page."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_PRINT = 4  # a flag of annotations
+_MULTILINE = 1 << 12  # a flag of text fields
+_LINE_HEIGHT = 1.4  # what viewers want of a box, in letter sizes
+_WHITE = PDFDictionary({"BG": PDFArrayCompact([1])})
+
+# PDFium takes another font, which it does not embed, for what is beyond Latin-1, even for curly
+# quotes, unless the font of the field goes by the name of a symbol font. Poppler and pypdf take the
+# font that is found under the name, whatever it is.
+_FONT_NAME = "Wingdings"
+
+# What a typed text may have besides letters, and what is drawn for it. A line end must have a code,
+# or Poppler adds a whole font of the computer to the file.
+_STAND_INS = {**dict.fromkeys("\t\n\r\u00a0\u2009\u202f", " "), "\u2010": "-", "\u2011": "-"}
+
+_LAST = 0xFE00  # before the signs that no one types, and that PDF/UA forbids to stand for
+
+# All letters, but none of the tables that only a layout engine or a variable font has a use for.
+_TABLES = ("OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name",
+           "prep")  # fmt: skip
+
+
+def name_faults(names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Find the names that cannot be those of fields of one form: their numbers, from 0, and why.
+
+    Dots divide a name into its levels: `item.pain.asked`.
+    """
+    fields: set[str] = set()
+    groups: dict[str, str] = {}
+    for number, name in enumerate(names):
+        levels = [name[: dot.start()] for dot in re.finditer(r"\.", name)]
+        if not _NAME.fullmatch(name):
+            yield number, f"“{name}” is no name of letters, digits, - and _ with dots between"
+        elif name in fields:
+            yield number, f"the name “{name}” is used twice"
+        elif name in groups:
+            yield number, f"the name “{name}” is also how “{groups[name]}” begins"
+        elif whole := next((level for level in levels if level in fields), None):
+            yield number, f"“{name}” begins with “{whole}”, the name of another field"
+        else:
+            fields.add(name)
+            groups.update(dict.fromkeys(levels, name))
+
+
+class Form:
+    """The fields of one document; typed text is set in a registered TrueType font.
+
+    Names must have passed `name_faults`. A title is the question: screen readers say it, viewers
+    show it beside the pointer.
+    """
+
+    def __init__(self, font: str) -> None:
+        self._font = font
+        self._groups: dict[str, PDFDictionary] = {}
+        self._below: dict[str, list[PDFDictionary]] = {"": []}  # the top, and each group
+        self._ticks: dict[tuple[float, float], PDFDictionary] = {}
+        self._has_text = False
+
+    def tick(self, name: str, title: str, box: Box) -> PDFDictionary:
+        """Make a tick box; its outline is for the page to draw."""
+        left, bottom, right, top = box
+        size = (round(right - left, 2), round(top - bottom, 2))
+        if size not in self._ticks:
+            self._ticks[size] = _tick_states(*size)
+        off, states = PDFName("Off"), self._ticks[size]
+        return self._widget(name, title, box, FT=PDFName("Btn"), V=off, AS=off, AP=states)
+
+    def line(self, name: str, title: str, box: Box, *, size: float) -> PDFDictionary:
+        """Make a field of one line that stands on the lower edge of its box."""
+        left, bottom, right, top = box
+        low = (left, bottom, right, min(top, bottom + _LINE_HEIGHT * size))
+        return self._text(name, title, low)
+
+    def lines(self, name: str, title: str, box: Box) -> PDFDictionary:
+        """Make a field of several lines, which hides printed rules once there is text in it."""
+        return self._text(name, title, box, Ff=_MULTILINE, MK=_WHITE)
+
+    def acroform(self) -> PDFDictionary:
+        """Make the catalog's entry, after the last field."""
+        for name, group in self._groups.items():
+            group["Kids"] = PDFArrayCompact(self._below[name])
+        form = {"Fields": PDFArrayCompact(self._below[""])}
+        if self._has_text:
+            font = _field_font(self._font).resource()
+            form["DR"] = PDFDictionary({"Font": PDFDictionary({_FONT_NAME: font})})
+        return PDFDictionary(form)
+
+    def _text(self, name: str, title: str, box: Box, **entries: object) -> PDFDictionary:
+        self._has_text = True
+        left, bottom, right, top = box
+        # Each has its own, for pypdf writes into it what the field shows.
+        blank = _drawing(right - left, top - bottom, "/Tx BMC EMC")
+        return self._widget(
+            name,
+            title,
+            box,
+            FT=PDFName("Tx"),
+            DA=PDFString(f"/{_FONT_NAME} 0 Tf 0 g"),
+            AP=PDFDictionary({"N": blank}),
+            **entries,
+        )
+
+    def _widget(self, name: str, title: str, box: Box, **entries: object) -> PDFDictionary:
+        widget = Standalone({
+            "Type": PDFName("Annot"), "Subtype": PDFName("Widget"), "F": _PRINT,
+            "Rect": PDFArrayCompact([round(edge, 2) for edge in box]),
+            "TU": PDFString(title), **entries,
+        })  # fmt: skip
+        self._plant(name, widget)
+        return widget
+
+    def _plant(self, name: str, field: PDFDictionary) -> None:
+        """Give a field or group its place in the tree of names, of which it knows its own level."""
+        above, _, level = name.rpartition(".")
+        field["T"] = PDFString(level)
+        if above and above not in self._groups:
+            self._groups[above], self._below[above] = Standalone(), []
+            self._plant(above, self._groups[above])
+        if above:
+            field["Parent"] = self._groups[above]
+        self._below[above].append(field)
+
+
+def _drawing(width: float, height: float, content: str) -> PDFStream:
+    bounds = PDFArrayCompact([0, 0, round(width, 2), round(height, 2)])
+    kind = {"Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": bounds}
+    return PDFStream(PDFDictionary(kind), content)
+
+
+def _tick_states(width: float, height: float) -> PDFDictionary:
+    """What a tick box shows; a drawn tick needs no font."""
+    points = [(0.17, 0.5), (0.4, 0.23), (0.84, 0.82)]
+    (x1, y1), (x2, y2), (x3, y3) = [(round(x * width, 2), round(y * height, 2)) for x, y in points]
+    pen = round(0.15 * min(width, height), 2)
+    tick = f"1 J 1 j {pen} w {x1} {y1} m {x2} {y2} l {x3} {y3} l S"
+    states = {"Off": _drawing(width, height, ""), "Yes": _drawing(width, height, tick)}
+    return PDFDictionary({"N": PDFDictionary(states)})
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldFont:
+    """A whole font for what will be typed, in the words of the file.
+
+    It is composite, with glyph numbers for codes, as pypdf expects. A simple font has too few codes
+    for the letters of Central Europe, and those whose glyphs have no name in Adobe's list, such as
+    ț, are against PDF/A in it.
+    """
+
+    name: str
+    program: bytes
+    program_length: int
+    glyphs: bytes
+    unicode: bytes
+    widths: str
+    metrics: tuple[tuple[str, object], ...]
+
+    def resource(self) -> PDFDictionary:
+        """The font for one document."""
+        program = _packed(self.program, Length1=self.program_length)
+        descriptor = {"Type": PDFName("FontDescriptor"), "FontName": PDFName(self.name),
+                      "FontFile2": program, **dict(self.metrics)}  # fmt: skip
+        system = {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"),
+                  "Supplement": 0}  # fmt: skip
+        cid_font = Standalone({
+            "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"),
+            "BaseFont": PDFName(self.name), "CIDSystemInfo": PDFDictionary(system),
+            "FontDescriptor": Standalone(descriptor), "W": self.widths,
+            "CIDToGIDMap": _packed(self.glyphs),
+        })  # fmt: skip
+        return Standalone({
+            "Type": PDFName("Font"), "Subtype": PDFName("Type0"), "BaseFont": PDFName(self.name),
+            "Encoding": PDFName("Identity-H"), "DescendantFonts": PDFArrayCompact([cid_font]),
+            "ToUnicode": _packed(self.unicode),
+        })  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _field_font(font: str) -> _FieldFont:
+    """Pack a font once; only the packed pieces go into each document."""
+    face = getFont(font).face
+    codes = _codes(face)
+    program = _program(face)
+    spare = [code.glyph for code in codes if code.number >= face.numGlyphs]
+    glyphs = b"".join(glyph.to_bytes(2, "big") for glyph in (*range(face.numGlyphs), *spare))
+    return _FieldFont(
+        name=face.name.decode("ascii"),
+        program=zlib.compress(program, 9),
+        program_length=len(program),
+        glyphs=zlib.compress(glyphs, 9),
+        unicode=zlib.compress(_unicode_map(codes).encode("ascii"), 9),
+        widths=_widths(codes),
+        metrics=(
+            ("Flags", face.flags),
+            ("FontBBox", f"[{' '.join(map(str, face.bbox))}]"),
+            ("ItalicAngle", face.italicAngle),
+            ("Ascent", face.ascent),
+            ("Descent", face.descent),
+            ("CapHeight", face.capHeight),
+            ("StemV", face.stemV),
+        ),
+    )
+
+
+class _Code(NamedTuple):
+    """A code of the font, the character it stands for, and the glyph that is drawn."""
+
+    number: int
+    character: int
+    glyph: int
+    width: int
+
+
+def _codes(face: Any) -> list[_Code]:
+    """Give each character a code: its glyph's number, or a spare one if that is taken."""
+    shown = {code: code for code in face.charToGlyph if ord(" ") <= code < _LAST}
+    shown |= {ord(typed): ord(plain) for typed, plain in _STAND_INS.items()
+              if ord(typed) not in shown}  # fmt: skip
+    spare = count(face.numGlyphs)
+    taken: set[int] = set()
+    codes = []
+    # A glyph's own character comes before those it stands in for.
+    for character in sorted(shown, key=lambda each: (shown[each] != each, each)):
+        glyph = face.charToGlyph[shown[character]]
+        number = next(spare) if glyph in taken else glyph
+        taken.add(glyph)
+        width = round(face.charWidths[shown[character]])
+        codes.append(_Code(number, character, glyph, width))
+    return sorted(codes)
+
+
+def _program(face: Any) -> bytes:
+    maker = TTFontMaker()
+    for table in _TABLES:
+        if table in face.table:
+            maker.add(table, face.get_table(table))
+    program: bytes = maker.makeStream()
+    return program
+
+
+def _widths(codes: list[_Code]) -> str:
+    """The widths of codes (ISO 32000-1, 9.7.4.3), those that follow one another together."""
+    numbered = groupby(enumerate(codes), key=lambda pair: pair[1].number - pair[0])
+    runs = ([code for _, code in run] for _, run in numbered)
+    written = (f"{run[0].number}[{' '.join(str(code.width) for code in run)}]" for run in runs)
+    return f"[{' '.join(written)}]"
+
+
+def _unicode_map(codes: list[_Code]) -> str:
+    """Which character a code stands for (ISO 32000-1, 9.10.3), a hundred at a time."""
+    lines = [f"<{code.number:04X}> <{code.character:04X}>" for code in codes]
+    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+    return "\n".join((
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange",
+        *("\n".join((f"{len(block)} beginbfchar", *block, "endbfchar")) for block in blocks),
+        "endcmap CMapName currentdict /CMap defineresource pop end end",
+    ))  # fmt: skip
+
+
+def _packed(content: bytes, **entries: object) -> PDFStream:
+    return PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode"), **entries}), content)
