@@ -24,8 +24,10 @@ Values = Mapping[str, str | bool]
 def fill_by_pypdf(content: bytes, values: Values) -> bytes:
     """Fill in by a library that writes values and appearances into the file."""
     _assert_known(values, set(pypdf.PdfReader(BytesIO(content)).get_fields() or ()))
-    states = {True: "/Yes", False: "/Off"}
-    fields = {name: states.get(value, value) for name, value in values.items()}
+    fields = {
+        name: value if isinstance(value, str) else "/Yes" if value else "/Off"
+        for name, value in values.items()
+    }
     writer = pypdf.PdfWriter(clone_from=BytesIO(content))
     writer.update_page_form_field_values(None, fields, auto_regenerate=False)
     file = BytesIO()
@@ -44,8 +46,13 @@ def fill_by_pdfium(content: bytes, values: Values) -> bytes:
             name = _pdfium_text(raw.FPDFAnnot_GetFormFieldName, form, field)
             if name in values:
                 assert raw.FORM_SetFocusedAnnot(form, field), f"{name} takes no keys"
-                ticked = bool(raw.FPDFAnnot_IsChecked(form, field))
-                for key in _keys(values[name], ticked=ticked):
+                is_ticked = bool(raw.FPDFAnnot_IsChecked(form, field))
+                match values[name]:
+                    case str(text):
+                        keys = text.replace("\n", "\r")
+                    case ticked:
+                        keys = "" if ticked is is_ticked else " "
+                for key in keys:
                     raw.FORM_OnChar(form, page, ord(key), 0)
                 raw.FORM_ForceToKillFocus(form)
                 filled.add(name)
@@ -107,12 +114,6 @@ def _below(fields: Any, above: str) -> Iterator[tuple[str, Any]]:
 
 def _assert_known(values: Values, names: set[str]) -> None:
     assert not (unknown := set(values) - names), f"there is no field {sorted(unknown)}"
-
-
-def _keys(value: str | bool, *, ticked: bool) -> str:
-    if isinstance(value, str):
-        return value.replace("\n", "\r")
-    return "" if value is ticked else " "
 
 
 def _pdfium_text(ask: Callable[..., int], *subject: Any) -> str:

@@ -10,12 +10,12 @@ word, and no other.
 """
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count, groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArrayCompact, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfbase.pdfmetrics import getFont
@@ -29,6 +29,9 @@ Box = tuple[float, float, float, float]
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _PRINT = 4  # a flag of annotations
 _MULTILINE = 1 << 12  # a flag of text fields
+_NONSYMBOLIC = 1 << 5  # a flag of fonts
+_NO_BREAK_SPACE = 0xA0  # in cp1252 and in Unicode
+_NOTHING = "\ufffd"  # what Python reads in a code without a character
 _LINE_HEIGHT = 1.4  # what viewers want of a box, in letter sizes
 _WHITE = PDFDictionary({"BG": PDFArrayCompact([1])})
 
@@ -37,15 +40,31 @@ _WHITE = PDFDictionary({"BG": PDFArrayCompact([1])})
 # font that is found under the name, whatever it is.
 _FONT_NAME = "Wingdings"
 
-# What a typed text may have besides letters, and what is drawn for it. A line end must have a code,
-# or Poppler adds a whole font of the computer to the file.
-_STAND_INS = {**dict.fromkeys("\t\n\r\u00a0\u2009\u202f", " "), "\u2010": "-", "\u2011": "-"}
+# A simple font has 255 codes: those of cp1252 (WinAnsiEncoding), where signs that few people type
+# give way to letters of Polish, Czech, Slovak, Hungarian, Croatian, Romanian and Turkish. For what
+# is not among them PDFium and Poppler take a font of the computer. A composite font could have all
+# letters, but PDFium then draws nothing for Greek or Cyrillic, and pypdf breaks lines wrong.
+_GIVE_WAY = "\x7fƒ†‡ˆ‰˜™¢¤¥¦¨©¬\xad®¯³´¶¸¹¼¾"
+_COME_IN = "ąćęłńśźżčďěňřťůőűășțğışđİŁŚŻČŘĐȘȚŞ≥≤ľĺŕĄĆĘŃŹĎĚŇŤŮŐŰĂĞĽĹŔ\u2011\u202f"
+_LOW_CODES = [code for code in range(1, 32) if chr(code) not in "\t\n\r"]
 
-_LAST = 0xFE00  # before the signs that no one types, and that PDF/UA forbids to stand for
+# What is drawn for a character that has no glyph, or none with a name in Adobe's list (PDF/A asks
+# for one). A line end must be known, or Poppler adds a whole font of the computer to the file.
+_SHOWN_AS = {**dict.fromkeys("\t\n\r\xa0\u202f", " "), "\u2011": "-", "ț": "ţ", "Ț": "Ţ"}
+
+# Names in Adobe's list: of characters, and of what is added to the name of a letter.
+_GLYPH_NAMES = {
+    "ł": "lslash", "Ł": "Lslash", "đ": "dcroat", "Đ": "Dcroat", "ı": "dotlessi",
+    "ţ": "tcommaaccent", "Ţ": "Tcommaaccent", " ": "space", "-": "hyphen",
+    "≤": "lessequal", "≥": "greaterequal",
+    "\u0301": "acute", "\u0306": "breve", "\u0307": "dotaccent", "\u030a": "ring",
+    "\u030b": "hungarumlaut", "\u030c": "caron", "\u0326": "commaaccent", "\u0327": "cedilla",
+    "\u0328": "ogonek",
+}  # fmt: skip
 
 # All letters, but none of the tables that only a layout engine or a variable font has a use for.
 _TABLES = ("OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name",
-           "prep")  # fmt: skip
+           "post", "prep")  # fmt: skip
 
 
 def name_faults(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -167,37 +186,27 @@ def _tick_states(width: float, height: float) -> PDFDictionary:
 
 @dataclass(frozen=True, slots=True)
 class _FieldFont:
-    """A whole font for what will be typed, in the words of the file.
-
-    It is composite, with glyph numbers for codes, as pypdf expects. A simple font has too few codes
-    for the letters of Central Europe, and those whose glyphs have no name in Adobe's list, such as
-    ț, are against PDF/A in it.
-    """
+    """A whole font for what will be typed, in the words of the file."""
 
     name: str
     program: bytes
     program_length: int
-    glyphs: bytes
     unicode: bytes
+    differences: str
     widths: str
     metrics: tuple[tuple[str, object], ...]
 
     def resource(self) -> PDFDictionary:
         """The font for one document."""
-        program = _packed(self.program, Length1=self.program_length)
+        encoding = {"Type": PDFName("Encoding"), "BaseEncoding": PDFName("WinAnsiEncoding"),
+                    "Differences": self.differences}  # fmt: skip
         descriptor = {"Type": PDFName("FontDescriptor"), "FontName": PDFName(self.name),
-                      "FontFile2": program, **dict(self.metrics)}  # fmt: skip
-        system = {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"),
-                  "Supplement": 0}  # fmt: skip
-        cid_font = Standalone({
-            "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"),
-            "BaseFont": PDFName(self.name), "CIDSystemInfo": PDFDictionary(system),
-            "FontDescriptor": Standalone(descriptor), "W": self.widths,
-            "CIDToGIDMap": _packed(self.glyphs),
-        })  # fmt: skip
+                      "Flags": _NONSYMBOLIC, **dict(self.metrics),
+                      "FontFile2": _packed(self.program, Length1=self.program_length)}  # fmt: skip
         return Standalone({
-            "Type": PDFName("Font"), "Subtype": PDFName("Type0"), "BaseFont": PDFName(self.name),
-            "Encoding": PDFName("Identity-H"), "DescendantFonts": PDFArrayCompact([cid_font]),
+            "Type": PDFName("Font"), "Subtype": PDFName("TrueType"), "BaseFont": PDFName(self.name),
+            "Encoding": PDFDictionary(encoding), "FirstChar": 1, "LastChar": 255,
+            "Widths": self.widths, "FontDescriptor": Standalone(descriptor),
             "ToUnicode": _packed(self.unicode),
         })  # fmt: skip
 
@@ -206,19 +215,19 @@ class _FieldFont:
 def _field_font(font: str) -> _FieldFont:
     """Pack a font once; only the packed pieces go into each document."""
     face = getFont(font).face
-    codes = _codes(face)
+    codes = {code: character for code, character in _CODES.items()
+             if ord(_SHOWN_AS.get(character, character)) in face.charToGlyph}  # fmt: skip
+    shown = {code: _SHOWN_AS.get(character, character) for code, character in codes.items()}
+    widths = (face.charWidths[ord(shown[code])] if code in shown else 0 for code in range(1, 256))
     program = _program(face)
-    spare = [code.glyph for code in codes if code.number >= face.numGlyphs]
-    glyphs = b"".join(glyph.to_bytes(2, "big") for glyph in (*range(face.numGlyphs), *spare))
     return _FieldFont(
         name=face.name.decode("ascii"),
         program=zlib.compress(program, 9),
         program_length=len(program),
-        glyphs=zlib.compress(glyphs, 9),
         unicode=zlib.compress(_unicode_map(codes).encode("ascii"), 9),
-        widths=_widths(codes),
+        differences=_differences(shown),
+        widths=f"[{' '.join(str(round(width)) for width in widths)}]",
         metrics=(
-            ("Flags", face.flags),
             ("FontBBox", f"[{' '.join(map(str, face.bbox))}]"),
             ("ItalicAngle", face.italicAngle),
             ("Ascent", face.ascent),
@@ -227,33 +236,6 @@ def _field_font(font: str) -> _FieldFont:
             ("StemV", face.stemV),
         ),
     )
-
-
-class _Code(NamedTuple):
-    """A code of the font, the character it stands for, and the glyph that is drawn."""
-
-    number: int
-    character: int
-    glyph: int
-    width: int
-
-
-def _codes(face: Any) -> list[_Code]:
-    """Give each character a code: its glyph's number, or a spare one if that is taken."""
-    shown = {code: code for code in face.charToGlyph if ord(" ") <= code < _LAST}
-    shown |= {ord(typed): ord(plain) for typed, plain in _STAND_INS.items()
-              if ord(typed) not in shown}  # fmt: skip
-    spare = count(face.numGlyphs)
-    taken: set[int] = set()
-    codes = []
-    # A glyph's own character comes before those it stands in for.
-    for character in sorted(shown, key=lambda each: (shown[each] != each, each)):
-        glyph = face.charToGlyph[shown[character]]
-        number = next(spare) if glyph in taken else glyph
-        taken.add(glyph)
-        width = round(face.charWidths[shown[character]])
-        codes.append(_Code(number, character, glyph, width))
-    return sorted(codes)
 
 
 def _program(face: Any) -> bytes:
@@ -265,23 +247,45 @@ def _program(face: Any) -> bytes:
     return program
 
 
-def _widths(codes: list[_Code]) -> str:
-    """The widths of codes (ISO 32000-1, 9.7.4.3), those that follow one another together."""
-    numbered = groupby(enumerate(codes), key=lambda pair: pair[1].number - pair[0])
-    runs = ([code for _, code in run] for _, run in numbered)
-    written = (f"{run[0].number}[{' '.join(str(code.width) for code in run)}]" for run in runs)
-    return f"[{' '.join(written)}]"
+def _character_codes() -> dict[int, str]:
+    """Which character each code stands for."""
+    codes = {code: _in_cp1252(code) for code in range(32, 256)}
+    free = [code for code in codes if codes[code] in _GIVE_WAY + _NOTHING]
+    codes |= dict(zip((*free, *_LOW_CODES), _COME_IN, strict=False))
+    return dict(sorted({**codes, **{ord(end): end for end in "\t\n\r"}}.items()))
 
 
-def _unicode_map(codes: list[_Code]) -> str:
+def _in_cp1252(code: int) -> str:
+    return bytes([code]).decode("cp1252", "replace")
+
+
+def _differences(shown: dict[int, str]) -> str:
+    """The names of the glyphs that are not those of cp1252 (ISO 32000-1, 9.6.6.2)."""
+    names = (
+        f"{code}/{_glyph_name(character)}"
+        for code, character in shown.items()
+        if _in_cp1252(code) != character and code != _NO_BREAK_SPACE
+    )
+    return f"[{' '.join(names)}]"
+
+
+def _glyph_name(character: str) -> str:
+    """A character's name in the Adobe Glyph List."""
+    if character in _GLYPH_NAMES:
+        return _GLYPH_NAMES[character]
+    letter, accent = tuple(unicodedata.normalize("NFD", character))
+    return letter + _GLYPH_NAMES[accent]
+
+
+def _unicode_map(codes: dict[int, str]) -> str:
     """Which character a code stands for (ISO 32000-1, 9.10.3), a hundred at a time."""
-    lines = [f"<{code.number:04X}> <{code.character:04X}>" for code in codes]
+    lines = [f"<{code:02X}> <{ord(character):04X}>" for code, character in codes.items()]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     return "\n".join((
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
         "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange",
+        "1 begincodespacerange\n<00> <FF>\nendcodespacerange",
         *("\n".join((f"{len(block)} beginbfchar", *block, "endbfchar")) for block in blocks),
         "endcmap CMapName currentdict /CMap defineresource pop end end",
     ))  # fmt: skip
@@ -289,3 +293,6 @@ def _unicode_map(codes: list[_Code]) -> str:
 
 def _packed(content: bytes, **entries: object) -> PDFStream:
     return PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode"), **entries}), content)
+
+
+_CODES = _character_codes()
