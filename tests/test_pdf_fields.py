@@ -243,14 +243,28 @@ def test_a_tick_is_bold_and_fills_its_box(program: str, tmp_path: Path) -> None:
     )
 
 
-def test_a_line_is_no_higher_than_its_letters_want() -> None:
-    with pikepdf.open(BytesIO(form_page(small_form))) as document:
-        assert [float(edge) for edge in document.Root.AcroForm.Fields[0].Rect] == [
-            10,
-            170,
-            290,
-            189.6,
-        ]
+@pytest.mark.parametrize(
+    ("height", "expected"),
+    [(30, (21.7, "/Wingdings 14 Tf 0 g")), (15.5, (15.5, "/Wingdings 10 Tf 0 g"))],
+    ids=["room to spare", "too low"],
+)
+def test_a_line_is_as_high_as_its_letters_want_which_fit_it(
+    height: float, expected: tuple[float, str]
+) -> None:
+    content = form_page(lambda form, _: [form.line("a", "A", (10, 0, 90, height), size=14)])
+    with pikepdf.open(BytesIO(content)) as document:
+        field = document.Root.AcroForm.Fields[0]
+        assert (float(field.Rect[3]), str(field.DA)) == expected
+
+
+@by_each_program
+def test_what_hangs_below_a_line_is_not_cut_off(program: str) -> None:
+    def one_line(form: Form, _canvas: SheetCanvas) -> list[Any]:
+        return [form.line("a", "A", (2, 20, 38, 40), size=12)]
+
+    filled = FILLERS[program](form_page(one_line, 40, 42), {"a": "jg"})
+    words = pypdfium2.PdfDocument(printed(filled))[0].get_textpage()
+    assert [words.get_charbox(index)[1] > 20 for index in range(words.count_chars())] == [True] * 2
 
 
 def test_printed_rules_are_seen_until_something_is_typed() -> None:
@@ -301,11 +315,17 @@ def test_pdfium_takes_a_font_of_the_computer_for_other_alphabets() -> None:
 
 
 @by_each_program
-def test_a_long_text_is_shown_to_its_end(program: str) -> None:
-    values = {"name": LONG[:69], "item.pain.answer": LONG}
-    filled = FILLERS[program](form_page(small_form), values)
-    assert shown(filled, NAME_BOX) == letters(LONG[:69])
+def test_a_long_answer_is_shown_to_its_end(program: str) -> None:
+    filled = FILLERS[program](form_page(small_form), {"item.pain.answer": LONG})
     assert shown(filled, ANSWER_BOX) == letters(LONG)
+
+
+def test_typing_ends_where_a_line_ends() -> None:
+    filled = fill_by_pdfium(form_page(small_form), {"name": LONG})
+    typed = str(values_of(filled)["name"])
+    assert LONG.startswith(typed)
+    assert 30 < len(typed) < 60
+    assert shown(filled, NAME_BOX) == letters(typed)
 
 
 # What is in the file ------------------------------------------------------------------------------

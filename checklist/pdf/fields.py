@@ -3,10 +3,10 @@
 Everything a viewer needs is in the file: an appearance for each state, and a font for what will be
 typed. No script, no NeedAppearances.
 
-The letters of a text are as large as fit, up to the height of a single line, or to 12 points (in
-Poppler 20) in several. At a fixed size a long answer would be lost on paper: PDFium and Poppler cut
-off what goes below the box, pypdf breaks no lines; DoNotScroll stops PDFium in the middle of a
-word, and no other.
+What is typed should also be on paper. In a field of one line the letters have a fixed size, and no
+more can be typed than the line holds: of a size that viewers choose, Poppler and pypdf cut off what
+hangs below the line. In several lines they are as large as fit, up to 12 points (in Poppler 20): at
+a fixed size PDFium and Poppler cut off what goes below the box, and pypdf breaks no lines.
 """
 
 import re
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArrayCompact, PDFDictionary, PDFName, PDFStream, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArrayCompact, PDFDictionary, PDFStream, PDFString
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfbase.ttfonts import TTFontMaker
 
@@ -27,13 +27,13 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in points of the page."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_PRINT = 4  # a flag of annotations
-_MULTILINE = 1 << 12  # a flag of text fields
-_NONSYMBOLIC = 1 << 5  # a flag of fonts
+_PRINT = "4"  # a flag of annotations; what is in the words of the file is written quickest
+_MULTILINE, _DO_NOT_SCROLL = "4096", "8388608"  # flags of text fields
+_NONSYMBOLIC = "32"  # a flag of fonts
 _NO_BREAK_SPACE = 0xA0  # in cp1252 and in Unicode
 _NOTHING = "\ufffd"  # what Python reads in a code without a character
-_LINE_HEIGHT = 1.4  # what viewers want of a box, in letter sizes
-_WHITE = PDFDictionary({"BG": PDFArrayCompact([1])})
+_LINE_HEIGHT = 1.55  # in letter sizes: pypdf cuts off what hangs below the line in a lower box
+_WHITE = "<</BG [1]>>"
 
 # PDFium takes another font, which it does not embed, for what is beyond Latin-1, even for curly
 # quotes, unless the font of the field goes by the name of a symbol font. Poppler and pypdf take the
@@ -109,18 +109,19 @@ class Form:
         size = (round(right - left, 2), round(top - bottom, 2))
         if size not in self._ticks:
             self._ticks[size] = _tick_states(*size)
-        off, states = PDFName("Off"), self._ticks[size]
-        return self._widget(name, title, box, FT=PDFName("Btn"), V=off, AS=off, AP=states)
+        off, states = "/Off", self._ticks[size]
+        return self._widget(name, title, box, FT="/Btn", V=off, AS=off, AP=states)
 
     def line(self, name: str, title: str, box: Box, *, size: float) -> PDFDictionary:
-        """Make a field of one line that stands on the lower edge of its box."""
+        """Make a field of one line, low in its box; letters are smaller where the box is too."""
         left, bottom, right, top = box
         low = (left, bottom, right, min(top, bottom + _LINE_HEIGHT * size))
-        return self._text(name, title, low)
+        fitting = min(size, (top - bottom) / _LINE_HEIGHT)
+        return self._text(name, title, low, size=fitting, Ff=_DO_NOT_SCROLL)
 
     def lines(self, name: str, title: str, box: Box) -> PDFDictionary:
         """Make a field of several lines, which hides printed rules once there is text in it."""
-        return self._text(name, title, box, Ff=_MULTILINE, MK=_WHITE)
+        return self._text(name, title, box, size=0, Ff=_MULTILINE, MK=_WHITE)
 
     def acroform(self) -> PDFDictionary:
         """Make the catalog's entry, after the last field."""
@@ -132,7 +133,10 @@ class Form:
             form["DR"] = PDFDictionary({"Font": PDFDictionary({_FONT_NAME: font})})
         return PDFDictionary(form)
 
-    def _text(self, name: str, title: str, box: Box, **entries: object) -> PDFDictionary:
+    def _text(
+        self, name: str, title: str, box: Box, *, size: float, **entries: object
+    ) -> PDFDictionary:
+        """Make a text field; at a size of 0 the viewer chooses."""
         self._has_text = True
         left, bottom, right, top = box
         # Each has its own, for pypdf writes into it what the field shows.
@@ -141,16 +145,16 @@ class Form:
             name,
             title,
             box,
-            FT=PDFName("Tx"),
-            DA=PDFString(f"/{_FONT_NAME} 0 Tf 0 g"),
+            FT="/Tx",
+            DA=f"(/{_FONT_NAME} {round(size, 1):g} Tf 0 g)",
             AP=PDFDictionary({"N": blank}),
             **entries,
         )
 
     def _widget(self, name: str, title: str, box: Box, **entries: object) -> PDFDictionary:
         widget = Standalone({
-            "Type": PDFName("Annot"), "Subtype": PDFName("Widget"), "F": _PRINT,
-            "Rect": PDFArrayCompact([round(edge, 2) for edge in box]),
+            "Type": "/Annot", "Subtype": "/Widget", "F": _PRINT,
+            "Rect": _numbers(box),
             "TU": PDFString(title), **entries,
         })  # fmt: skip
         self._plant(name, widget)
@@ -168,9 +172,12 @@ class Form:
         self._below[above].append(field)
 
 
+def _numbers(numbers: Iterable[float]) -> str:
+    return f"[{' '.join(f'{round(number, 2):g}' for number in numbers)}]"
+
+
 def _drawing(width: float, height: float, content: str) -> PDFStream:
-    bounds = PDFArrayCompact([0, 0, round(width, 2), round(height, 2)])
-    kind = {"Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": bounds}
+    kind = {"Type": "/XObject", "Subtype": "/Form", "BBox": _numbers((0, 0, width, height))}
     return PDFStream(PDFDictionary(kind), content)
 
 
@@ -181,7 +188,7 @@ def _tick_states(width: float, height: float) -> PDFDictionary:
     pen = round(0.15 * min(width, height), 2)
     tick = f"1 J 1 j {pen} w {x1} {y1} m {x2} {y2} l {x3} {y3} l S"
     states = {"Off": _drawing(width, height, ""), "Yes": _drawing(width, height, tick)}
-    return PDFDictionary({"N": PDFDictionary(states)})
+    return Standalone({"N": PDFDictionary(states)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +205,13 @@ class _FieldFont:
 
     def resource(self) -> PDFDictionary:
         """The font for one document."""
-        encoding = {"Type": PDFName("Encoding"), "BaseEncoding": PDFName("WinAnsiEncoding"),
+        encoding = {"Type": "/Encoding", "BaseEncoding": "/WinAnsiEncoding",
                     "Differences": self.differences}  # fmt: skip
-        descriptor = {"Type": PDFName("FontDescriptor"), "FontName": PDFName(self.name),
+        descriptor = {"Type": "/FontDescriptor", "FontName": f"/{self.name}",
                       "Flags": _NONSYMBOLIC, **dict(self.metrics),
                       "FontFile2": _packed(self.program, Length1=self.program_length)}  # fmt: skip
         return Standalone({
-            "Type": PDFName("Font"), "Subtype": PDFName("TrueType"), "BaseFont": PDFName(self.name),
+            "Type": "/Font", "Subtype": "/TrueType", "BaseFont": f"/{self.name}",
             "Encoding": PDFDictionary(encoding), "FirstChar": 1, "LastChar": 255,
             "Widths": self.widths, "FontDescriptor": Standalone(descriptor),
             "ToUnicode": _packed(self.unicode),
@@ -215,8 +222,10 @@ class _FieldFont:
 def _field_font(font: str) -> _FieldFont:
     """Pack a font once; only the packed pieces go into each document."""
     face = getFont(font).face
-    codes = {code: character for code, character in _CODES.items()
-             if ord(_SHOWN_AS.get(character, character)) in face.charToGlyph}  # fmt: skip
+    # Where the font has not the letter that would come in, the sign stays.
+    chosen = {code: character if _has(face, character) else _in_cp1252(code)
+              for code, character in _CODES.items()}  # fmt: skip
+    codes = {code: character for code, character in chosen.items() if _has(face, character)}
     shown = {code: _SHOWN_AS.get(character, character) for code, character in codes.items()}
     widths = (face.charWidths[ord(shown[code])] if code in shown else 0 for code in range(1, 256))
     program = _program(face)
@@ -226,9 +235,9 @@ def _field_font(font: str) -> _FieldFont:
         program_length=len(program),
         unicode=zlib.compress(_unicode_map(codes).encode("ascii"), 9),
         differences=_differences(shown),
-        widths=f"[{' '.join(str(round(width)) for width in widths)}]",
+        widths=_numbers(widths),
         metrics=(
-            ("FontBBox", f"[{' '.join(map(str, face.bbox))}]"),
+            ("FontBBox", _numbers(face.bbox)),
             ("ItalicAngle", face.italicAngle),
             ("Ascent", face.ascent),
             ("Descent", face.descent),
@@ -236,6 +245,10 @@ def _field_font(font: str) -> _FieldFont:
             ("StemV", face.stemV),
         ),
     )
+
+
+def _has(face: Any, character: str) -> bool:
+    return ord(_SHOWN_AS.get(character, character)) in face.charToGlyph
 
 
 def _program(face: Any) -> bytes:
@@ -251,7 +264,7 @@ def _character_codes() -> dict[int, str]:
     """Which character each code stands for."""
     codes = {code: _in_cp1252(code) for code in range(32, 256)}
     free = [code for code in codes if codes[code] in _GIVE_WAY + _NOTHING]
-    codes |= dict(zip((*free, *_LOW_CODES), _COME_IN, strict=False))
+    codes |= dict(zip((*free, *_LOW_CODES), _COME_IN, strict=True))
     return dict(sorted({**codes, **{ord(end): end for end in "\t\n\r"}}.items()))
 
 
@@ -292,7 +305,7 @@ def _unicode_map(codes: dict[int, str]) -> str:
 
 
 def _packed(content: bytes, **entries: object) -> PDFStream:
-    return PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode"), **entries}), content)
+    return PDFStream(PDFDictionary({"Filter": "/FlateDecode", **entries}), content)
 
 
 _CODES = _character_codes()
