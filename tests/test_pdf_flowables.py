@@ -20,9 +20,7 @@ WRITE = Control("lines", "a", "b", rows=2)
 
 def shapes(block: Block, paper: str = "a4", text_size: int = 14) -> list[Shape]:
     fonts = Fonts(["atkinson-hyperlegible"])
-    return Typesetter(look(paper, text_size), fonts, fillable=True).set(
-        [block], Element("Document")
-    )
+    return Typesetter(look(paper, text_size), fonts).set([block], Element("Document"))
 
 
 def group(kind: str) -> Group:

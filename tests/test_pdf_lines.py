@@ -68,7 +68,9 @@ def test_nothing_is_no_line() -> None:
 
 
 def test_a_word_in_two_fonts_stays_one_word() -> None:
-    lines = break_lines([piece("one bold"), piece("ened", BOLD), piece(" two")], width("boldened", BOLD))
+    lines = break_lines(
+        [piece("one bold"), piece("ened", BOLD), piece(" two")], width("boldened", BOLD)
+    )
     assert words_of(lines) == ["one ", "boldened ", "two"]
 
 
@@ -101,7 +103,9 @@ LETTERS = st.text("ab é日。「 \u00a0", max_size=60)
 
 @given(st.lists(LETTERS, max_size=4), st.floats(1, 200))
 def test_no_letter_is_lost_and_no_line_is_too_long(parts: list[str], room: float) -> None:
-    lines = break_lines([piece(part, font) for part, font in zip(parts, [BODY, BOLD] * 2, strict=False)], room)
+    lines = break_lines(
+        [piece(part, font) for part, font in zip(parts, [BODY, BOLD] * 2, strict=False)], room
+    )
     assert "".join(words_of(lines)) == "".join(parts)
     for line in lines:
         assert line.width <= room + 0.01 or len("".join(words_of([line])).rstrip(" ")) <= 1

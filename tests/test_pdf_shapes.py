@@ -18,7 +18,7 @@ NO_INK = "\u00a0"
 
 
 def typesetter() -> Typesetter:
-    return Typesetter(steady_look(), Fonts(["atkinson-hyperlegible"]), fillable=True)
+    return Typesetter(steady_look(), Fonts(["atkinson-hyperlegible"]))
 
 
 def tick(side: float, root: Element) -> Tick:

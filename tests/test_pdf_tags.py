@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from checklist.pdf import tags
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import SheetCanvas, Stamp
+from checklist.pdf.tags import SheetCanvas, Stamp, Standalone
 
 
 def document_on(day: date | None) -> bytes:
@@ -93,3 +93,17 @@ def test_reportlab_still_takes_the_options_we_give_a_canvas() -> None:
     pdf = pikepdf.open(BytesIO(content))
     assert content.startswith(b"%PDF-1.7"), "Canvas(pdfVersion=) has changed"
     assert pdf.Root.Lang == "en", "Canvas(lang=) has changed"
+
+
+def test_a_standalone_dictionary_is_written_once_wherever_it_is_held() -> None:
+    shared = Standalone({"T": pdfdoc.PDFString("alone")})
+    file = BytesIO()
+    canvas = SheetCanvas(file, Element("Document"), day=None, language="en", pagesize=(50, 50))
+    canvas.add_form(pdfdoc.PDFDictionary({"A": shared, "B": shared}))
+    canvas.showPage()
+    canvas.save()
+    with pikepdf.open(BytesIO(file.getvalue())) as document:
+        first, second = document.Root.AcroForm.A, document.Root.AcroForm.B
+        message = "ReportLab no longer gives __RefOnly__ objects a place of their own"
+        assert first.is_indirect, message
+        assert first.objgen == second.objgen, message
