@@ -11,10 +11,23 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus.paraparser import ParaFrag
 
-from checklist.pdf.blocks import Block, Control, Field, Fields, Group, Items, ListItem, Run, Text
+from checklist.pdf.blocks import (
+    Block,
+    Cell,
+    Control,
+    Field,
+    Fields,
+    Group,
+    Items,
+    ListItem,
+    Run,
+    Table,
+    Text,
+)
 from checklist.pdf.fonts import Fonts, width_of
 from checklist.pdf.shapes import HEAVY, Label, Lines, Mark, Rule, Shape, Words
 from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
+from checklist.pdf.tables import Abreast, Piece, Row, Tick
 from checklist.pdf.tags import SheetParagraph
 from checklist.style import Look
 
@@ -23,6 +36,7 @@ _BOLD = (*_HEADINGS, "p.ask", "p.level")
 _QUIET = ("p.reason", "p.known")
 _LEADS = (*_HEADINGS, "p.intro", "p.level")  # never the last on a page
 _WIDE = (*_HEADINGS, "p.stop", "foot")  # may run beyond the measure
+_LEAST_BLANK = 130  # the shortest line to write on, beside its label
 _WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
     "h2": (9, 2),
@@ -50,10 +64,14 @@ class Typesetter:
         match block:
             case Text():
                 return [self.text(block)]
+            case Items("ul.choices"):
+                return [self._choices(block)]
             case Items():
                 return [self._item(block.kind, item) for item in block.items]
             case Fields():
                 return [self._fields(block)]
+            case Table():
+                return [self._table(block)]
             case Group():
                 return self._group(block)
             case Control():
@@ -74,6 +92,8 @@ class Typesetter:
             case "section.strip":
                 rule = Rule(thickness=1, dash=4, after=4)
                 return [Stack([rule, *children], before=5)]
+            case "div.scribe":
+                return [Framed(children, before=gap)]
             case "header":
                 return [*children, Rule(thickness=HEAVY, before=3, after=4)]
         return children
@@ -86,7 +106,7 @@ class Typesetter:
 
     def _fields(self, fields: Fields) -> Shape:
         if self.look.size.columns < 2:
-            return Stack([self._field_on_one_line(each) for each in fields.fields], before=5)
+            return Abreast(list(map(self._piece, fields.fields)), gap=16, before=4)
         pairs = [Stack(self._field(each)) for each in fields.fields]
         return Columns(pairs, gap=16, before=5, wider=_WIDER)
 
@@ -96,22 +116,43 @@ class Typesetter:
         label = self.text(Text("p", "Lbl", _bold(pair.label)))
         return [label, self.text(Text("p", "LBody", pair.value))]
 
-    def _field_on_one_line(self, pair: Field) -> Shape:
+    def _piece(self, pair: Field) -> Piece:
+        """A field on one line, with room to write if there is something to write."""
+        label = _bold(pair.label)
         if isinstance(pair.value, Control):
-            return self._blank(pair.label, pair.value)
-        return self.text(Text("p", "LBody", (*_bold(pair.label), Run("  "), *pair.value)))
+            room = self._width(label) + _LEAST_BLANK
+            return Piece(self._blank(pair.label, pair.value), room, stretches=True)
+        runs = (*label, Run("  "), *pair.value)
+        return Piece(self.text(Text("p", "LBody", runs)), self._width(runs))
 
     def _blank(self, label: tuple[Run, ...], control: Control) -> Blank:
-        runs = [piece for run in label for piece in self.fonts.runs(run.text, "bold")]
-        width = width_of(runs, self.look.text_size)
         words = self.text(Text("p", "Lbl", _bold(label)))
-        return Blank(words, self._lines(control), label_width=width)
+        return Blank(words, self._lines(control), label_width=self._width(_bold(label)))
+
+    # Tables ---------------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> Stack:
+        rows = [list(map(self._cell, row)) for row in table.rows]
+        first = max((row[0].wanted for row in rows if row), default=0)
+        return Stack([Row(row, first=first) for row in rows], before=4)
+
+    def _cell(self, cell: Cell) -> Piece:
+        if isinstance(cell.content, Control):
+            return Piece(Tick(self.look.tick), self.look.tick)
+        runs = _bold(cell.content) if cell.role == "TH" else cell.content
+        return Piece(self.text(Text("td", cell.role, runs)), self._width(runs))
 
     # Lists ----------------------------------------------------------------------------------------
 
     def _item(self, kind: str, item: ListItem) -> Item:
         size, tick = self.look.text_size, self.look.tick
-        indents = {"ol.entries": self.look.gutter, "ol.sources": 2 * size, "ul.ticks": tick + 8}
+        indents = {
+            "ol.entries": self.look.gutter,
+            "ol.steps": 1.6 * size,
+            "ol.sources": 2 * size,
+            "ul.ticks": tick + 8,
+            "ul.choices": tick + 8,
+        }
         mark = Mark(
             size,
             bullet=kind == "ul",
@@ -125,11 +166,30 @@ class Typesetter:
             before=self.look.size.gap_pt if kind == "ol.entries" else 0,
         )
 
+    def _choices(self, items: Items) -> Abreast:
+        """Tick boxes with their words, side by side."""
+        tick, size = self.look.tick, self.look.text_size
+        pieces = []
+        for item in items.items:
+            shape = self._item(items.kind, item)
+            runs = [run for block in item.body if isinstance(block, Text) for run in block.runs]
+            pieces.append(Piece(shape, shape.padding[3] + self._width(runs)))
+        return Abreast(pieces, gap=1.2 * size, before=3, least=max(1.5 * size, tick + 5))
+
     def _lines(self, control: Control) -> Lines:
         color = self.look.style.colors.line
         return Lines(control.rows, every=self.look.line, color=color)
 
     # Words ----------------------------------------------------------------------------------------
+
+    def _width(self, runs: Iterable[Run]) -> float:
+        """How wide words are on one line, with some air."""
+        pieces = (
+            piece
+            for run in runs
+            for piece in self.fonts.runs(run.text, "bold" if run.style == "bold" else "plain")
+        )
+        return width_of(list(pieces), self.look.text_size) + 1
 
     def label(self, text: str, size: float, weight: str = "bold") -> Label:
         """A few words on one line."""
@@ -147,13 +207,22 @@ class Typesetter:
                 runs = runs or (Run("\u00a0"),)  # the pill needs a line to stand on
             else:  # a long one needs more than a line
                 runs, pill = (Run(f"{text.label} ", "bold"), *runs), None
+        mark = Mark(style.fontSize, tick=self._sample, ticked=True) if text.figure else None
+        if mark:
+            style = ParagraphStyle("marked", style, firstLineIndent=self._sample + 0.5 * mark.size)
         fragments = self._fragments(runs, style, text.kind)
         return Words(
             SheetParagraph("", style, frags=fragments),
             measure=None if text.kind in _WIDE else self.look.measure,
             pill=pill,
+            mark=mark,
             ruled=text.kind == "p.stop",
         )
+
+    @property
+    def _sample(self) -> float:
+        """The side of a tick box that stands in a line of text."""
+        return 0.95 * self.look.text_size
 
     def _fragments(self, runs: Iterable[Run], style: ParagraphStyle, kind: str) -> list[ParaFrag]:
         weight = "bold" if kind in _BOLD else "plain"

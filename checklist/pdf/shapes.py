@@ -101,7 +101,7 @@ class Label:
 
 
 class Words(Shape):
-    """A paragraph up to `measure` wide; `pill` stands in a rounded frame before its words."""
+    """A paragraph up to `measure` wide; `pill`, in a rounded frame, or `mark` before its words."""
 
     def __init__(
         self,
@@ -109,9 +109,11 @@ class Words(Shape):
         *,
         measure: float | None = None,
         pill: Label | None = None,
+        mark: "Mark | None" = None,
         ruled: bool = False,
     ) -> None:
         self.paragraph, self.measure, self.pill, self.ruled = paragraph, measure, pill, ruled
+        self.mark = mark
         self.before, self.after = paragraph.getSpaceBefore(), paragraph.getSpaceAfter()
         self.leads = bool(paragraph.getKeepWithNext())
         self._laid_out_in: float | None = None
@@ -137,7 +139,7 @@ class Words(Shape):
         if len(parts) != 2:
             return []
         return [
-            Words(parts[0], measure=self.measure, pill=self.pill),
+            Words(parts[0], measure=self.measure, pill=self.pill, mark=self.mark),
             Words(parts[1], measure=self.measure, ruled=self.ruled),
         ]
 
@@ -146,6 +148,8 @@ class Words(Shape):
         baseline = self.height - self.first_baseline()
         if self.pill:
             self._draw_pill(canvas, self.pill, baseline)
+        if self.mark:
+            self.mark.draw(canvas, baseline)
         if self.ruled:
             self._draw_rule(canvas, baseline)
         self.paragraph.drawOn(canvas, 0, 0)
@@ -221,6 +225,7 @@ class Mark:
     size: float
     bullet: bool = False
     tick: float = 0
+    ticked: bool = False
     label: Label | None = None
 
     def draw(self, canvas: SheetCanvas, baseline: float) -> None:
@@ -233,5 +238,16 @@ class Mark:
             canvas.setLineWidth(PLAIN)
             bottom = baseline + 0.334 * self.size - self.tick / 2
             canvas.roundRect(0.6, bottom, self.tick, self.tick, 2)
+            if self.ticked:
+                self._draw_tick(canvas, bottom)
         if self.label:
             self.label.draw(canvas, self.tick + 0.5 * self.size if self.tick else 0, baseline)
+
+    def _draw_tick(self, canvas: SheetCanvas, bottom: float) -> None:
+        canvas.setLineWidth(HEAVY)
+        corners = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))
+        path = canvas.beginPath()
+        for number, (right, up) in enumerate(corners):
+            step = path.lineTo if number else path.moveTo
+            step(0.6 + right * self.tick, bottom + up * self.tick)
+        canvas.drawPath(path)
