@@ -215,6 +215,7 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
     environment.globals["words"] = words
     environment.filters |= {
         "because": _because,
+        "cited": words.cited,
         "counted": counted,
         "day": words.day,
         "fill": fill,

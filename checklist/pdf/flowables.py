@@ -27,7 +27,7 @@ from checklist.pdf.blocks import (
 from checklist.pdf.fonts import Fonts, width_of
 from checklist.pdf.shapes import HEAVY, Label, Lines, Mark, Rule, Shape, Words
 from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
-from checklist.pdf.tables import Abreast, Piece, Row, Tick
+from checklist.pdf.tables import Abreast, Boxed, Grid, Piece, Tick
 from checklist.pdf.tags import SheetParagraph
 from checklist.style import Look
 
@@ -35,12 +35,13 @@ _HEADINGS = ("h1", "h2", "h3")
 _BOLD = (*_HEADINGS, "p.ask", "p.level")
 _QUIET = ("p.reason", "p.known")
 _LEADS = (*_HEADINGS, "p.intro", "p.level")  # never the last on a page
-_WIDE = (*_HEADINGS, "p.stop", "foot")  # may run beyond the measure
-_LEAST_BLANK = 130  # the shortest line to write on, beside its label
+_WIDE = (*_HEADINGS, "p.cue", "p.stop", "foot")  # may run beyond the measure
+_LEAST_BLANK = 6.5  # the shortest line to write on beside a label, times the text size
 _WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
-    "h2": (9, 2),
+    "h2": (8, 2),
     "h3": (6, 2),
+    "p.level": (4, 0),
     "p.aside": (4, 0),
     "p.left-out": (6, 0),
     "p.sources": (6, 0),
@@ -90,13 +91,23 @@ class Typesetter:
             case "aside.safety":
                 return [Barred(children, before=gap, after=gap)]
             case "section.strip":
-                rule = Rule(thickness=1, dash=4, after=4)
-                return [Stack([rule, *children], before=5)]
+                return [self._strip(group)]
             case "div.scribe":
-                return [Framed(children, before=gap)]
+                return [Boxed(children, before=gap)]
             case "header":
                 return [*children, Rule(thickness=HEAVY, before=3, after=4)]
         return children
+
+    def _strip(self, group: Group) -> Stack:
+        """Words beside tables, below a line to fold along."""
+        size = self.look.text_size
+        pieces = []
+        for block in group.children:
+            (shape, *_) = self._block(block)
+            grid = isinstance(shape, Grid)
+            pieces.append(Piece(shape, shape.wanted if grid else 9 * size, stretches=not grid))
+        rule = Rule(thickness=1, dash=4, after=4)
+        return Stack([rule, Abreast(pieces, gap=size, before=0)], before=5)
 
     def _columns(self, group: Group) -> list[Shape]:
         if self.look.size.columns < 2:
@@ -105,22 +116,13 @@ class Typesetter:
         return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=_WIDER)]
 
     def _fields(self, fields: Fields) -> Shape:
-        if self.look.size.columns < 2:
-            return Abreast(list(map(self._piece, fields.fields)), gap=16, before=4)
-        pairs = [Stack(self._field(each)) for each in fields.fields]
-        return Columns(pairs, gap=16, before=5, wider=_WIDER)
+        return Abreast(list(map(self._field, fields.fields)), gap=16, before=4)
 
-    def _field(self, pair: Field) -> list[Shape]:
-        if isinstance(pair.value, Control):
-            return [self._blank(pair.label, pair.value)]
-        label = self.text(Text("p", "Lbl", _bold(pair.label)))
-        return [label, self.text(Text("p", "LBody", pair.value))]
-
-    def _piece(self, pair: Field) -> Piece:
+    def _field(self, pair: Field) -> Piece:
         """A field on one line, with room to write if there is something to write."""
         label = _bold(pair.label)
         if isinstance(pair.value, Control):
-            room = self._width(label) + _LEAST_BLANK
+            room = self._width(label) + _LEAST_BLANK * self.look.text_size
             return Piece(self._blank(pair.label, pair.value), room, stretches=True)
         runs = (*label, Run("  "), *pair.value)
         return Piece(self.text(Text("p", "LBody", runs)), self._width(runs))
@@ -131,10 +133,8 @@ class Typesetter:
 
     # Tables ---------------------------------------------------------------------------------------
 
-    def _table(self, table: Table) -> Stack:
-        rows = [list(map(self._cell, row)) for row in table.rows]
-        first = max((row[0].wanted for row in rows if row), default=0)
-        return Stack([Row(row, first=first) for row in rows], before=4)
+    def _table(self, table: Table) -> Grid:
+        return Grid([list(map(self._cell, row)) for row in table.rows])
 
     def _cell(self, cell: Cell) -> Piece:
         if isinstance(cell.content, Control):
@@ -151,7 +151,7 @@ class Typesetter:
             "ol.steps": 1.6 * size,
             "ol.sources": 2 * size,
             "ul.ticks": tick + 8,
-            "ul.choices": tick + 8,
+            "ul.choices": tick + 6,
         }
         mark = Mark(
             size,
@@ -174,7 +174,7 @@ class Typesetter:
             shape = self._item(items.kind, item)
             runs = [run for block in item.body if isinstance(block, Text) for run in block.runs]
             pieces.append(Piece(shape, shape.padding[3] + self._width(runs)))
-        return Abreast(pieces, gap=1.2 * size, before=3, least=max(1.5 * size, tick + 5))
+        return Abreast(pieces, gap=0.5 * size, before=2, least=max(1.3 * size, tick + 5))
 
     def _lines(self, control: Control) -> Lines:
         color = self.look.style.colors.line

@@ -1,15 +1,13 @@
 """Shapes beside each other in rows: a table's cells under each other, or as many as fit a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checklist.pdf.shapes import THIN, Mark, Room, Shape
-from checklist.pdf.stacks import Flow, Stack
+from checklist.pdf.stacks import Flow, Framed, Stack
 from checklist.pdf.tags import SheetCanvas
 
-_PADDING = 3  # around what a cell holds
-_WIDEST_FIRST = 0.6  # the widest first column, as a part of the room
-_WIDEST = 60  # the widest of the other columns
+_PADDING = 2.5  # around what a cell holds
 
 
 class Tick(Shape):
@@ -21,6 +19,12 @@ class Tick(Shape):
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the box."""
         Mark(0, tick=self.side).draw(canvas, self.side / 2)
+
+
+class Boxed(Framed):
+    """A frame that is filled."""
+
+    padding = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +92,53 @@ class Abreast(Shape):
 
 
 class Row(Shape):
-    """The cells of one row of a table, under those of the row above.
+    """The cells of one row of a table."""
 
-    The first column is as wide as `first`, its widest words; the others are as wide as each other.
-    """
-
-    def __init__(self, cells: Sequence[Piece], *, first: float) -> None:
-        self.cells, self.first = list(cells), first
-        self._widths: list[float] = []
+    def __init__(self, cells: Sequence[Piece], widths: Sequence[float]) -> None:
+        self.cells, self.widths = list(cells), list(widths)
 
     def height_in(self, width: float) -> float:
-        """As high as the highest cell."""
-        self.width, pad = width, 2 * _PADDING
-        first = min(self.first + 2 * pad, _WIDEST_FIRST * width)
-        other = min(_WIDEST, (width - first) / max(1, len(self.cells) - 1))
-        self._widths = [first if n == 0 else other for n in range(len(self.cells))]
-        each = zip(self.cells, self._widths, strict=True)
-        self.height = max((cell.shape.height_in(w - pad) + pad for cell, w in each), default=0)
+        """As high as the highest cell; wide columns give way to a narrow room."""
+        self.width = width
+        heights = [
+            cell.shape.height_in(wide - 2 * _PADDING) for cell, wide in self._placed(width)
+        ]
+        self.height = max(heights, default=0) + 2 * _PADDING
         return self.height
 
     def cut(self, room: Room) -> list[Shape]:
         """Move to the next page whole, or give the row up."""
         if room.could_hold(self.height_in(room.width)):
             return super().cut(room)
-        return Flow([Stack([cell.shape]) for cell in self.cells]).cut(room)
+        return Flow([cell.shape for cell in self.cells]).cut(room)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the cells with a line around each: the first from its left, others in the middle."""
         canvas.setLineWidth(THIN)
         left = 0.0
-        for number, (cell, width) in enumerate(zip(self.cells, self._widths, strict=True)):
+        for number, (cell, width) in enumerate(self._placed(self.width)):
             canvas.rect(left, 0, width, self.height)
-            spare = max(2 * _PADDING, width - cell.wanted)
+            spare = max(2 * _PADDING, width - cell.wanted) if number else 4 * _PADDING
             down = (self.height - cell.shape.height) / 2
-            cell.shape.draw_at(canvas, left + (spare / 2 if number else _PADDING), down)
+            cell.shape.draw_at(canvas, left + spare / 2, down)
             left += width
+
+    def _placed(self, room: float) -> Iterator[tuple[Piece, float]]:
+        scale = min(1, room / (sum(self.widths) or 1))
+        for cell, width in zip(self.cells, self.widths, strict=False):
+            yield cell, width * scale
+
+
+class Grid(Stack):
+    """A table: its first column as wide as its words, the others as wide as their widest.
+
+    `wanted` is how wide it would be.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Piece]]) -> None:
+        first = max((row[0].wanted for row in rows if row), default=0)
+        other = max((cell.wanted for row in rows for cell in row[1:]), default=0)
+        count = max((len(row) for row in rows), default=0)
+        widths = [first + 6 * _PADDING, *[other + 6 * _PADDING] * (count - 1)]
+        super().__init__([Row(row, widths) for row in rows])
+        self.wanted = sum(widths)
