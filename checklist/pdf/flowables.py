@@ -39,13 +39,13 @@ _WIDE = (*_HEADINGS, "p.cue", "p.stop", "foot")  # may run beyond the measure
 _LEAST_BLANK = 6.5  # the shortest line to write on beside a label, times the text size
 _WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
-    "h2": (8, 2),
+    "h2": (6, 2),
     "h3": (6, 2),
     "p.level": (4, 0),
     "p.aside": (4, 0),
     "p.left-out": (6, 0),
     "p.sources": (6, 0),
-    "p.stop": (8, 0),
+    "p.stop": (6, 0),
 }
 
 
@@ -113,7 +113,9 @@ class Typesetter:
         if self.look.size.columns < 2:
             return self.set(group.children)
         stacks = [Stack(self.set([child])) for child in group.children]
-        return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=_WIDER)]
+        scribe = any(isinstance(child, Group) and child.kind == "div.scribe" for child in group.children)
+        wider = 0 if scribe else _WIDER  # frames stand in one column
+        return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=wider)]
 
     def _fields(self, fields: Fields) -> Shape:
         return Abreast(list(map(self._field, fields.fields)), gap=16, before=4)
@@ -153,6 +155,7 @@ class Typesetter:
             "ul.ticks": tick + 8,
             "ul.choices": tick + 6,
         }
+        over = max(0, tick / 2 - 0.7 * size)  # how far a large box stands above its words
         mark = Mark(
             size,
             bullet=kind == "ul",
@@ -163,7 +166,7 @@ class Typesetter:
             self.set(item.body),
             mark,
             indent=indents.get(kind, 0.95 * size),
-            before=self.look.size.gap_pt if kind == "ol.entries" else 0,
+            before=self.look.size.gap_pt + over if kind == "ol.entries" else 0,
         )
 
     def _choices(self, items: Items) -> Abreast:

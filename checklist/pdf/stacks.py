@@ -98,7 +98,7 @@ class Flow(Stack):
 class Framed(Stack):
     """A stack in a rounded frame."""
 
-    padding = (8, 10, 10, 10)
+    padding = (7, 10, 8, 10)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and what is in it."""

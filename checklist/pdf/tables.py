@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checklist.pdf.shapes import THIN, Mark, Room, Shape
-from checklist.pdf.stacks import Flow, Framed, Stack
+from checklist.pdf.shapes import PLAIN, THIN, Mark, Room, Shape
+from checklist.pdf.stacks import Flow, Stack
 from checklist.pdf.tags import SheetCanvas
 
 _PADDING = 2.5  # around what a cell holds
@@ -21,10 +21,14 @@ class Tick(Shape):
         Mark(0, tick=self.side).draw(canvas, self.side / 2)
 
 
-class Boxed(Framed):
-    """A frame that is filled."""
+class Boxed(Stack):
+    """A frame with lines from side to side."""
 
-    padding = (0, 0, 0, 0)
+    def draw(self, canvas: SheetCanvas) -> None:
+        """Draw the frame and the lines."""
+        canvas.setLineWidth(PLAIN)
+        canvas.rect(0, 0, self.width, self.height)
+        super().draw(canvas)
 
 
 @dataclass(frozen=True, slots=True)
