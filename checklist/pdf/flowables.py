@@ -39,7 +39,7 @@ _WIDE = (*_HEADINGS, "p.cue", "p.stop", "foot")  # may run beyond the measure
 _LEAST_BLANK = 6.5  # the shortest line to write on beside a label, times the text size
 _WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
-    "h2": (6, 2),
+    "h2": (6, 1),
     "h3": (6, 2),
     "p.level": (4, 0),
     "p.aside": (4, 0),
@@ -89,13 +89,13 @@ class Typesetter:
             case "section.box" | "aside.banner":
                 return [Framed(children, before=gap + 4, after=4)]
             case "aside.safety":
-                return [Barred(children, before=gap, after=gap)]
+                return [Barred(children, before=5, after=5)]
             case "section.strip":
                 return [self._strip(group)]
             case "div.scribe":
                 return [Boxed(children, before=gap)]
             case "header":
-                return [*children, Rule(thickness=HEAVY, before=3, after=4)]
+                return [*children, Rule(thickness=HEAVY, before=2, after=3)]
         return children
 
     def _strip(self, group: Group) -> Stack:
@@ -177,7 +177,7 @@ class Typesetter:
             shape = self._item(items.kind, item)
             runs = [run for block in item.body if isinstance(block, Text) for run in block.runs]
             pieces.append(Piece(shape, shape.padding[3] + self._width(runs)))
-        return Abreast(pieces, gap=0.5 * size, before=2, least=max(1.3 * size, tick + 5))
+        return Abreast(pieces, gap=0.5 * size, before=2, least=max(1.3 * size, tick + 4))
 
     def _lines(self, control: Control) -> Lines:
         color = self.look.style.colors.line

@@ -110,7 +110,7 @@ class Framed(Stack):
 class Barred(Stack):
     """A stack beside a heavy bar."""
 
-    padding = (2, 0, 4, 14)
+    padding = (1, 0, 3, 14)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the bar and what stands beside it."""
