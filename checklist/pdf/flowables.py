@@ -41,7 +41,7 @@ _WIDER = 0.1  # the part of the room that a column may take from the others
 _SPACES = {  # before and after, in points
     "h2": (6, 1),
     "h3": (6, 2),
-    "p.level": (4, 0),
+    "p.level": (3, 0),
     "p.aside": (4, 0),
     "p.left-out": (6, 0),
     "p.sources": (6, 0),
@@ -107,7 +107,7 @@ class Typesetter:
             grid = isinstance(shape, Grid)
             pieces.append(Piece(shape, shape.wanted if grid else 9 * size, stretches=not grid))
         rule = Rule(thickness=1, dash=4, after=4)
-        return Stack([rule, Abreast(pieces, gap=size, before=0)], before=5)
+        return Stack([rule, Abreast(pieces, gap=size, below=3)], before=5)
 
     def _columns(self, group: Group) -> list[Shape]:
         if self.look.size.columns < 2:

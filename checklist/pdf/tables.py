@@ -41,12 +41,22 @@ class Piece:
 
 
 class Abreast(Shape):
-    """Pieces side by side, as many as fit a row of at least a height (`least`)."""
+    """Pieces side by side, as many as fit a row of at least a height (`least`).
+
+    `gap` is the space between two pieces, `below` that between two rows.
+    """
 
     def __init__(
-        self, pieces: Sequence[Piece], *, gap: float, before: float, least: float = 0
+        self,
+        pieces: Sequence[Piece],
+        *,
+        gap: float,
+        before: float = 0,
+        below: float = 0,
+        least: float = 0,
     ) -> None:
-        self.pieces, self.gap, self.before, self.least = list(pieces), gap, before, least
+        self.pieces, self.before, self.least = list(pieces), before, least
+        self.gap, self.below = gap, below
         self._rows: list[tuple[float, list[tuple[Piece, float]]]] = []
 
     def height_in(self, width: float) -> float:
@@ -56,7 +66,7 @@ class Abreast(Shape):
             wide = self._widths(row, width)
             heights = [each.shape.height_in(w) for each, w in zip(row, wide, strict=True)]
             self._rows.append((max(self.least, *heights), list(zip(row, wide, strict=True))))
-        self.height = sum(height for height, _ in self._rows)
+        self.height = sum(height + self.below for height, _ in self._rows) - self.below
         return self.height
 
     def cut(self, room: Room) -> list[Shape]:
@@ -74,7 +84,7 @@ class Abreast(Shape):
                 spare = height - piece.shape.height
                 piece.shape.draw_at(canvas, left, top - height + spare / 2)
                 left += width + self.gap
-            top -= height
+            top -= height + self.below
 
     def _broken(self, width: float) -> list[list[Piece]]:
         rows: list[list[Piece]] = []
