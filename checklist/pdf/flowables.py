@@ -113,7 +113,9 @@ class Typesetter:
         if self.look.size.columns < 2:
             return self.set(group.children)
         stacks = [Stack(self.set([child])) for child in group.children]
-        scribe = any(isinstance(child, Group) and child.kind == "div.scribe" for child in group.children)
+        scribe = any(
+            isinstance(child, Group) and child.kind == "div.scribe" for child in group.children
+        )
         wider = 0 if scribe else _WIDER  # frames stand in one column
         return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=wider)]
 

@@ -100,9 +100,7 @@ class Abreast(Shape):
     def _widths(self, row: list[Piece], width: float) -> list[float]:
         left = width - self.gap * (len(row) - 1) - sum(piece.wanted for piece in row)
         share = left / (sum(piece.stretches for piece in row) or 1)
-        return [
-            min(width, piece.wanted + (share if piece.stretches else 0)) for piece in row
-        ]
+        return [min(width, piece.wanted + (share if piece.stretches else 0)) for piece in row]
 
 
 class Row(Shape):
@@ -114,9 +112,7 @@ class Row(Shape):
     def height_in(self, width: float) -> float:
         """As high as the highest cell; wide columns give way to a narrow room."""
         self.width = width
-        heights = [
-            cell.shape.height_in(wide - 2 * _PADDING) for cell, wide in self._placed(width)
-        ]
+        heights = [cell.shape.height_in(wide - 2 * _PADDING) for cell, wide in self._placed(width)]
         self.height = max(heights, default=0) + 2 * _PADDING
         return self.height
 
