@@ -14,8 +14,8 @@ from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf, to_json
 from checklist.errors import InputError, Place, Problem
-from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient, load_patient
+from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.selection import Checklist, select
 from checklist.templates import DEFAULT, NAMES, Folder, to_html, to_text
 from checklist.terminal import BANK, ON, counted, deliver, is_terminal, named_input, say, wrong

@@ -90,8 +90,8 @@ class Preferences(Value):
     """
 
     text_size: TextSize | None = None
-    paper: Annotated[Paper, one_of(Paper)] | None = None
     hands: Annotated[Hands, one_of(Hands)] | None = None
+    paper: Annotated[Paper, one_of(Paper)] | None = None
     language: Annotated[Line, AfterValidator(_spoken)] | None = None
 
 

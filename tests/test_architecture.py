@@ -29,6 +29,7 @@ ROWS = (
     ("pdf.markup", "pdf.fonts", "pdf.tags"),
     ("pdf.blocks", "pdf.shapes"),
     ("pdf.stacks",),
+    ("pdf.tables",),
     ("pdf.flowables",),
     ("pdf.page",),
     ("pdf",),

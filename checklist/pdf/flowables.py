@@ -103,9 +103,10 @@ class Typesetter:
         size = self.look.text_size
         pieces = []
         for block in group.children:
-            (shape, *_) = self._block(block)
-            grid = isinstance(shape, Grid)
-            pieces.append(Piece(shape, shape.wanted if grid else 9 * size, stretches=not grid))
+            for shape in self._block(block):
+                grid = isinstance(shape, Grid)
+                wanted = shape.wanted if isinstance(shape, Grid) else 9 * size
+                pieces.append(Piece(shape, wanted, stretches=not grid))
         rule = Rule(thickness=1, dash=4, after=4)
         return Stack([rule, Abreast(pieces, gap=size, below=3)], before=5)
 
