@@ -246,9 +246,9 @@ def test_a_wrong_answer_leaves_the_one_before_it_in_place() -> None:
 
 
 def test_enter_all_the_way_is_the_blank_patient() -> None:
-    heard = converse(*skip(16))
+    heard = converse(*skip(17))
     assert heard.patient == Patient()
-    assert "You answered 0 of 16 questions." in heard.said
+    assert "You answered 0 of 17 questions." in heard.said
 
 
 def test_own_questions_are_asked_for_until_there_is_no_more() -> None:
@@ -369,7 +369,7 @@ def test_with_nothing_to_choose_from_the_top_three_are_not_asked_for() -> None:
 def test_stopping_early_keeps_what_was_typed(line: Line) -> None:
     heard = converse("", "8", "y", line)
     assert heard.patient == patient(answers={"hours": 8, "naps": True})
-    assert "You answered 2 of 16 questions." in heard.said
+    assert "You answered 2 of 17 questions." in heard.said
 
 
 def test_the_end_of_the_input_is_said() -> None:
@@ -439,7 +439,7 @@ def test_more_text_than_a_file_may_hold_is_refused_while_it_is_typed() -> None:
 CALM = """\
 Sleeping badly
 
-There are 16 short questions, the most important first. You can leave out
+There are 17 short questions, the most important first. You can leave out
 every one of them: what you leave out counts as unknown, never as no. When
 you are tired, type done.
 If you fill this in for someone else, answer as they would.

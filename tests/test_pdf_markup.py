@@ -55,8 +55,7 @@ def in_main(body: str) -> str:
         ("a &lt;b&gt;", "2:1: “a <b>” stands in no paragraph; put <p> around it"),
         (
             "<li>x</li>",
-            "2:1: <li> cannot stand in <main>; "
-            "put it where docs/templates.md says",
+            "2:1: <li> cannot stand in <main>; put it where docs/templates.md says",
         ),
         ("<ul><p>x</p></ul>", "2:5: <p> cannot stand in <ul>; put it where docs/templates.md says"),
         (

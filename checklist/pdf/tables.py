@@ -1,13 +1,14 @@
 """Shapes beside each other in rows: a table's cells under each other, or as many as fit a row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checklist.pdf.shapes import PLAIN, THIN, Mark, Room, Shape
 from checklist.pdf.stacks import Flow, Stack
 from checklist.pdf.tags import SheetCanvas
 
-_PADDING = 2.5  # around what a cell holds
+_ABOVE, _BESIDE = 2.5, 5.0  # around what a cell holds
+_FIRST = 0.4  # what the first column keeps of a room too narrow, if its words need it
 
 
 class Tick(Shape):
@@ -66,7 +67,8 @@ class Abreast(Shape):
             wide = self._widths(row, width)
             heights = [each.shape.height_in(w) for each, w in zip(row, wide, strict=True)]
             self._rows.append((max(self.least, *heights), list(zip(row, wide, strict=True))))
-        self.height = sum(height + self.below for height, _ in self._rows) - self.below
+        below = self.below * max(0, len(self._rows) - 1)
+        self.height = sum(height for height, _ in self._rows) + below
         return self.height
 
     def cut(self, room: Room) -> list[Shape]:
@@ -112,8 +114,9 @@ class Row(Shape):
     def height_in(self, width: float) -> float:
         """As high as the highest cell; wide columns give way to a narrow room."""
         self.width = width
-        heights = [cell.shape.height_in(wide - 2 * _PADDING) for cell, wide in self._placed(width)]
-        self.height = max(heights, default=0) + 2 * _PADDING
+        each = zip(self.cells, self._widths_in(width), strict=True)
+        heights = [cell.shape.height_in(wide - 2 * _BESIDE) for cell, wide in each]
+        self.height = max(heights, default=0) + 2 * _ABOVE
         return self.height
 
     def cut(self, room: Room) -> list[Shape]:
@@ -126,17 +129,20 @@ class Row(Shape):
         """Draw the cells with a line around each: the first from its left, others in the middle."""
         canvas.setLineWidth(THIN)
         left = 0.0
-        for number, (cell, width) in enumerate(self._placed(self.width)):
+        widths = self._widths_in(self.width)
+        for number, (cell, width) in enumerate(zip(self.cells, widths, strict=True)):
             canvas.rect(left, 0, width, self.height)
-            spare = max(2 * _PADDING, width - cell.wanted) if number else 4 * _PADDING
+            inset = max(_BESIDE, (width - cell.wanted) / 2) if number else _BESIDE
             down = (self.height - cell.shape.height) / 2
-            cell.shape.draw_at(canvas, left + spare / 2, down)
+            cell.shape.draw_at(canvas, left + inset, down)
             left += width
 
-    def _placed(self, room: float) -> Iterator[tuple[Piece, float]]:
-        scale = min(1, room / (sum(self.widths) or 1))
-        for cell, width in zip(self.cells, self.widths, strict=False):
-            yield cell, width * scale
+    def _widths_in(self, room: float) -> list[float]:
+        first, others = self.widths[0] if self.widths else 0, sum(self.widths[1:])
+        first = min(first, max(room - others, _FIRST * room))
+        scale = min(1, (room - first) / others) if others else 1
+        widths = [first, *(width * scale for width in self.widths[1:])]
+        return widths[: len(self.cells)]
 
 
 class Grid(Stack):
@@ -149,6 +155,6 @@ class Grid(Stack):
         first = max((row[0].wanted for row in rows if row), default=0)
         other = max((cell.wanted for row in rows for cell in row[1:]), default=0)
         count = max((len(row) for row in rows), default=0)
-        widths = [first + 6 * _PADDING, *[other + 6 * _PADDING] * (count - 1)]
+        widths = [first + 2 * _BESIDE, *[other + 3 * _BESIDE] * (count - 1)]
         super().__init__([Row(row, widths) for row in rows])
         self.wanted = sum(widths)
