@@ -153,6 +153,13 @@ class Statement(Value):
     sources: SourceIds = ()
 
 
+class Topic(Value):
+    """Something hard to bring up; the patient ticks it, and whoever reads the sheet begins."""
+
+    id: Id
+    text: Line
+
+
 class Notice(Value):
     """A statement the sheet makes about the whole topic."""
 
@@ -207,6 +214,7 @@ class Bank(Value):
     items: tuple[Item, ...]
     tell: tuple[Tell, ...] = ()
     watch: tuple[Watch, ...] = ()
+    topics: tuple[Topic, ...] = ()
     sources: tuple[Source, ...]
     inventory: tuple[Statement, ...] = ()
 
@@ -278,7 +286,7 @@ def parse_bank(document: Document) -> Bank:
 # Items, tell and watch stand side by side on paper and in a filled form: their ids differ.
 _NAMESPACES = (
     ("points",), ("groups",), ("facts",), ("sections",), ("items", "tell", "watch"),
-    ("sources",), ("inventory",),
+    ("topics",), ("sources",), ("inventory",),
 )  # fmt: skip
 _LISTS = tuple(key for keys in _NAMESPACES for key in keys)
 

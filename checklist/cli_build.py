@@ -14,8 +14,8 @@ from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf, to_json
 from checklist.errors import InputError, Place, Problem
+from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient, load_patient
 from checklist.patient import MOST_BYTES as PATIENT_BYTES
-from checklist.patient import PAPERS, TEXT_SIZES, Patient, load_patient
 from checklist.selection import Checklist, select
 from checklist.templates import DEFAULT, NAMES, Folder, to_html, to_text
 from checklist.terminal import BANK, ON, counted, deliver, is_terminal, named_input, say, wrong
@@ -37,15 +37,16 @@ _ENDINGS = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text", ".js
 @click.option(
     "--template",
     default="visit",
-    metavar="visit|full|handout|FOLDER",
+    metavar="visit|full|handout|helper|FOLDER",
     help="visit: one sheet with the top questions. full: all that apply, by section. "
-    "handout: a sheet for a clinic's rack. FOLDER: a clinic's own visit; FOLDER/full is "
-    "its full.",
+    "handout: a sheet for a clinic's rack. helper: a page for whoever helps fill it in. "
+    "FOLDER: a clinic's own visit; FOLDER/full is its full.",
 )
 @BANK
 @click.option("--language", metavar="CODE", help="The language of the sheet, such as en.")
 @click.option("--paper", type=click.Choice(PAPERS), help="The paper to print on.")
 @click.option("--text-size", type=click.Choice([*map(str, TEXT_SIZES)]), help="In points.")
+@click.option("--hands", type=click.Choice(HANDS), help="How well the patient writes.")
 @click.option(
     "--minutes",
     type=click.IntRange(1, 240),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from checklist.bank import Bank
 from checklist.facts import Choice, Fact
-from checklist.patient import PAPERS, TEXT_SIZES
+from checklist.patient import HANDS, PAPERS, TEXT_SIZES
 from checklist.source import Path
 
 OWN: Path = ("own_questions",)
@@ -129,6 +129,21 @@ _SHEET = (
         choices=tuple(
             Choice(id=str(size), label=word, names=(f"{size} points",))
             for size, word in zip(TEXT_SIZES, ("Normal", "Large", "Very large"), strict=True)
+        ),
+        most=1,
+    ),
+    Question(
+        path=("preferences", "hands"),
+        group="The sheet",
+        ask="How do your hands write?",
+        how="Type one number.",
+        help="The boxes and lines can be bigger, or leave room for someone to write for you.",
+        kind="choice",
+        choices=tuple(
+            Choice(id=hands, label=label)
+            for hands, label in zip(
+                HANDS, ("Steadily", "They shake or are weak", "I cannot write"), strict=True
+            )
         ),
         most=1,
     ),

@@ -43,6 +43,8 @@ TEXT_SIZES = (14, 18, 24)
 
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[str, ...] = get_args(Paper)
+Hands = Literal["steady", "shaky", "cannot-write"]
+HANDS: tuple[str, ...] = get_args(Hands)
 TextSize = Annotated[
     int,
     word_of({str(size): str(size) for size in TEXT_SIZES}),
@@ -81,9 +83,14 @@ class Appointment(Value):
 
 
 class Preferences(Value):
-    """How the sheet is to be printed; None leaves it to the clinic's style."""
+    """How the sheet is to be printed; None leaves it to the clinic's style.
+
+    `hands` is how well the patient writes: `shaky` gives bigger boxes and wider lines,
+    `cannot-write` room for someone else to write in.
+    """
 
     text_size: TextSize | None = None
+    hands: Annotated[Hands, one_of(Hands)] | None = None
     paper: Annotated[Paper, one_of(Paper)] | None = None
     language: Annotated[Line, AfterValidator(_spoken)] | None = None
 

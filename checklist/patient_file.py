@@ -13,7 +13,7 @@ from datetime import date
 from checklist.bank import Bank
 from checklist.facts import Choice, Fact
 from checklist.form import choice_text, range_text
-from checklist.patient import PAPERS, TEXT_SIZES, Patient
+from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient
 
 _WIDTH = 76
 _INDENT = "  "
@@ -145,6 +145,8 @@ def _preferences(patient: Patient, bank: Bank) -> Iterator[str]:
     yield "preferences:"
     yield from _comment(f"In points: {_or(map(str, TEXT_SIZES))}.", indent=_INDENT)
     yield _line("text_size", wishes.text_size, indent=_INDENT)
+    yield from _comment(f"How the hands write: {_or(HANDS)}.", indent=_INDENT)
+    yield _line("hands", wishes.hands, indent=_INDENT)
     yield from _comment(f"Write {_or(PAPERS)}.", indent=_INDENT)
     yield _line("paper", wishes.paper, indent=_INDENT)
     yield from _comment(f"The language of the sheet: {bank.language}.", indent=_INDENT)

@@ -3,11 +3,21 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
-from checklist.patient import Paper, Preferences, TextSize
+from checklist.patient import Hands, Paper, Preferences, TextSize
 from checklist.source import Document, Plain
-from checklist.validation import Line, Many, Value, number, one_of, quoted, reject, validate
+from checklist.validation import (
+    Line,
+    Many,
+    Value,
+    YesNo,
+    number,
+    one_of,
+    quoted,
+    reject,
+    validate,
+)
 
 _PAPERS_PT = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 _MM = 72 / 25.4
@@ -80,13 +90,17 @@ class PerPaper(Value):
 
 
 class VisitCounts(Value):
-    """How many of each the visit sheet takes, and on how many sides they are to fit."""
+    """How many of each the visit sheet takes, and on how many sides they are to fit.
+
+    `brief` says the least of each: how sure it is, not what is known; signs that can wait, counted.
+    """
 
     top: Whole
     more: PerPaper
     sides: Whole
     answer_lines: Whole
     tell: Whole
+    brief: YesNo
 
 
 class Size(Value):
@@ -114,11 +128,29 @@ class Sizes(Value):
     pt24: Size
 
 
+class Reach(Value):
+    """What hands need, whatever the text size: the least side of a tick box and least space
+    between lines to write on; `scribe` is room for someone else to write in."""
+
+    tick_mm: Length
+    line_mm: Step
+    scribe: YesNo
+
+
+class AllHands(Value):
+    """What the three kinds of hands need."""
+
+    steady: Reach
+    shaky: Reach
+    cannot_write: Reach = Field(alias="cannot-write")
+
+
 class Style(Value):
     """A whole style.yaml."""
 
     paper: Annotated[Paper, one_of(Paper)]
     text_size: TextSize
+    hands: AllHands
     fonts: Annotated[Many[Line], AfterValidator(_some)]
     colors: Colors
     margins_mm: Margins
@@ -128,17 +160,25 @@ class Style(Value):
         """The tokens for one patient's text size and paper."""
         paper = preferences.paper or self.paper
         text_size = preferences.text_size or self.text_size
-        return Look(paper, text_size, self, getattr(self.sizes, f"pt{text_size}"))
+        hands: Hands = preferences.hands or "steady"
+        return Look(
+            paper,
+            text_size,
+            self,
+            getattr(self.sizes, f"pt{text_size}"),
+            getattr(self.hands, hands.replace("-", "_")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The tokens of one text size on one paper; every length in points."""
+    """The tokens of one text size on one paper for one pair of hands; every length in points."""
 
     paper: Paper
     text_size: int
     style: Style
     size: Size
+    reach: Reach
 
     @property
     def page(self) -> tuple[float, float]:
@@ -160,22 +200,31 @@ class Look:
     @property
     def tick(self) -> float:
         """The side of a tick box."""
-        return self.size.tick_mm * _MM
+        return self._tick_mm * _MM
 
     @property
     def gutter(self) -> float:
         """The column of tick boxes and numbers."""
-        return self.size.gutter_mm * _MM
+        return self._gutter_mm * _MM
 
     @property
     def line(self) -> float:
         """From one line to write on to the next."""
-        return self.size.line_mm * _MM
+        return max(self.size.line_mm, self.reach.line_mm) * _MM
 
     @property
     def measure(self) -> float:
         """The widest a text may run."""
         return self.size.measure_mm * _MM
+
+    @property
+    def _tick_mm(self) -> float:
+        return max(self.size.tick_mm, self.reach.tick_mm)
+
+    @property
+    def _gutter_mm(self) -> float:
+        """As much wider than at its size as the tick boxes are."""
+        return self.size.gutter_mm + self._tick_mm - self.size.tick_mm
 
     def css(self) -> dict[str, str]:
         """The tokens as CSS custom properties."""
@@ -192,8 +241,9 @@ class Look:
             "h2": f"{size.h2_pt:g}pt",
             "h3": f"{size.h3_pt:g}pt",
             "gap": f"{size.gap_pt:g}pt",
-            "tick": f"{size.tick_mm:g}mm",
-            "gutter": f"{size.gutter_mm:g}mm",
+            "tick": f"{self._tick_mm:g}mm",
+            "gutter": f"{self._gutter_mm:g}mm",
+            "line": f"{self.line / _MM:g}mm",
             "measure": f"{size.measure_mm:g}mm",
             "text": colors.text,
             "quiet": colors.quiet,

@@ -37,7 +37,7 @@ from checklist.style import Look, Style, parse_style
 from checklist.words import counted, fill, parse_words
 
 MOST_BYTES = 256 * 1024
-NAMES = ("visit", "full", "handout")
+NAMES = ("visit", "full", "handout", "helper")
 
 # What the expressions of a template can raise.
 _FAULTS = (
@@ -55,7 +55,7 @@ def to_html(checklist: Checklist, *, template: str = "visit", templates: Folder 
 
     Args:
         checklist: what to print.
-        template: which of the templates: visit, full, handout, or one of the folder's own.
+        template: which of the templates: visit, full, handout, helper, or one of the folder's own.
         templates: a clinic's folder; None is the shipped templates alone.
 
     Raises:
@@ -215,6 +215,7 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
     environment.globals["words"] = words
     environment.filters |= {
         "because": _because,
+        "cited": words.cited,
         "counted": counted,
         "day": words.day,
         "fill": fill,

@@ -59,6 +59,11 @@ class Words:
         known = ", ".join(filter(None, (source.title, source.identifier)))
         return known if source.seen == "read" else f"{known} ({self.texts['seen'][source.seen]})"
 
+    def cited(self, source: Source) -> str:
+        """A source as short as anyone can look it up by, and how far it was read if not whole."""
+        short = {"title": source.identifier or source.title, "identifier": None}
+        return self.seen(source.model_copy(update=short))
+
     def _date(self, form: str, day: date) -> str:
         return fill(form, day=day.day, month=self.texts["months"][day.month - 1], year=day.year)
 

@@ -31,13 +31,14 @@ def look(paper: str = "a4", text_size: int = 14) -> Look:
     return load_style().look(Preferences.model_validate(wanted))
 
 
-def drawn(shape: Shape, width: float, *, margin: float = 2) -> bytes:
+def drawn(shape: Shape, width: float, *, margin: float = 2, root: Element | None = None) -> bytes:
     """A shape on a page of its own, with a white edge."""
     height = shape.height_in(width)
     return draw(
         width + 2 * margin,
         height + 2 * margin,
         lambda canvas: shape.draw_at(canvas, margin, margin),
+        root,
     )
 
 

@@ -214,7 +214,7 @@ def test_an_example_is_two_sound_pages_with_all_that_was_selected(
     printed = [ask for ask in asks if ask in sheet]
     assert printed == asks[: len(printed)]  # the first ones, none left out between them
     assert len(printed) >= 3
-    assert f"{len(asks) - len(printed)} more questions are on the full list." in sheet
+    assert f"Ask for the rest: {len(asks) - len(printed)} questions" in sheet
     patient = load_patient(example, load_bank())
     assert patient.name
     assert patient.appointment.with_
@@ -305,7 +305,7 @@ def test_the_full_list_of_an_example_holds_every_question_and_every_answer(
         pytest.param(
             "build --template poster", 2,
             "--template: “poster” is neither a template nor a folder; "
-            "use one of: visit, full, handout, or name a folder\n",
+            "use one of: visit, full, handout, helper, or name a folder\n",
             id="a template that is not there",
         ),
         pytest.param(

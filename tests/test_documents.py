@@ -10,15 +10,19 @@ from datetime import date
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
 
 from checklist.bank import load_bank
 from checklist.documents import render_pdf, to_json, to_pdf
 from checklist.patient import Patient, Preferences, load_patient
 from checklist.pdf import render
+from checklist.pdf.fonts import Fonts
 from checklist.selection import Checklist, select
 from checklist.source import Input
 from checklist.templates import look_of, to_html
@@ -139,32 +143,100 @@ def test_json_is_text_a_person_can_read() -> None:
 # Fitting -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_fits_on_two_sides(name: str, paper: str) -> None:
-    wishes = Preferences.model_validate({"paper": paper, "text_size": 14})
-    checklist = checklist_of(example(name, preferences=wishes))
-    rendering = render_pdf(checklist)
-    assert (rendering.pages, rendering.fits, rendering.missing) == (2, True, ())
-    text = text_of(rendering.content)
-    for entry in checklist.entries[:3]:
-        assert entry.item.ask in text
+PEOPLE = ("blank", *EXAMPLES)
+SIDES = {14: 2, 18: 2, 24: 4}
+
+# How many questions each sheet has room for; a change of design shows here.
+COUNTS = {
+    (14, "a4"): (9, 7, 6, 5),
+    (14, "letter"): (7, 6, 6, 5),
+    (18, "a4"): (6, 6, 6, 5),
+    (18, "letter"): (6, 6, 6, 5),
+    (24, "a4"): (6, 6, 6, 5),
+    (24, "letter"): (6, 6, 6, 5),
+}
+
+
+def wishing(name: str, **wishes: object) -> Checklist:
+    """The checklist of an example, or of nobody, with wishes for the print."""
+    preferences = Preferences.model_validate(wishes)
+    if name == "blank":
+        return checklist_of(Patient(preferences=preferences))
+    return checklist_of(example(name, preferences=preferences))
+
+
+def printed(checklist: Checklist, text: str) -> int:
+    """How many questions stand in a text, which are the first ones."""
+    there = [entry.item.ask in text for entry in checklist.entries]
+    assert there == sorted(there, reverse=True)
+    return sum(there)
+
+
+@pytest.mark.parametrize(("size", "paper"), COUNTS)
+def test_a_sheet_fits_on_its_sides_with_so_many_questions(size: int, paper: str) -> None:
+    counts = []
+    for name in PEOPLE:
+        checklist = wishing(name, paper=paper, text_size=size)
+        rendering = render_pdf(checklist)
+        assert (rendering.pages, rendering.missing) == (SIDES[size], ()), name
+        text = text_of(rendering.content)
+        counts.append(printed(checklist, text))
+        for words in (BANK.safety.text, "If you are tired", "You start, please", "What we agreed",
+                      "Get help now if:", "What my team should know", "something else", "Next time",
+                      "Sources"):  # fmt: skip
+            assert words in text, (name, words)
+    assert tuple(counts) == COUNTS[size, paper]
+
+
+@pytest.mark.parametrize("hands", ["shaky", "cannot-write"])
+@pytest.mark.parametrize(("size", "paper"), COUNTS)
+def test_a_sheet_for_weak_hands_fits_on_as_many_sides(size: int, paper: str, hands: str) -> None:
+    for name in PEOPLE:
+        checklist = wishing(name, paper=paper, text_size=size, hands=hands)
+        rendering = render_pdf(checklist)
+        assert (rendering.pages, rendering.fits) == (SIDES[size], True), name
+        assert printed(checklist, text_of(rendering.content)) >= 3
+
+
+@pytest.mark.parametrize(("size", "paper"), COUNTS)
+def test_the_page_for_a_helper_is_one_side_or_two_at_the_largest_size(
+    size: int, paper: str
+) -> None:
+    checklist = wishing("blank", paper=paper, text_size=size)
+    assert render_pdf(checklist, template="helper").pages == (2 if size == 24 else 1)
+
+
+def test_what_is_sensitive_is_on_no_sheet_that_did_not_ask_for_it() -> None:
+    sensitive = [item for item in BANK.items if item.sensitive]
+    assert sensitive
+    for template in ("visit", "full", "handout"):
+        text = text_of(to_pdf(wishing("blank"), template=template))
+        assert [item.id for item in sensitive if item.ask in text] == []
+    chosen = Patient(starred=(sensitive[0].id,))
+    assert sensitive[0].ask in text_of(to_pdf(checklist_of(chosen)))
+
+
+def test_a_full_line_of_text_has_at_most_70_letters() -> None:
+    for size in (14, 18, 24):
+        look = look_of(wishing("blank", paper="letter", text_size=size))
+        room = min(look.measure, look.page[0] - look.margins[1] - look.margins[3])
+        style = ParagraphStyle(
+            "", fontName=Fonts(look.style.fonts).face("plain").name, fontSize=size
+        )
+        lines = []
+        for item in BANK.items:
+            paragraph = Paragraph(f"{item.why} {item.evidence.summary}", style)
+            paragraph.wrap(room, 9999)
+            lines += [len(" ".join(words)) for _, words in paragraph.blPara.lines[:-1]]
+        assert len(lines) > 50
+        assert mean(lines) <= 70
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("template", ["visit", "handout"])
-def test_a_blank_sheet_fits_on_two_sides(template: str, paper: str) -> None:
-    wishes = Preferences.model_validate({"paper": paper})
-    rendering = render_pdf(checklist_of(Patient(preferences=wishes)), template=template)
+@pytest.mark.parametrize("size", [14, 18])
+def test_a_handout_fits_on_two_sides(size: int, paper: str) -> None:
+    rendering = render_pdf(wishing("blank", paper=paper, text_size=size), template="handout")
     assert (rendering.pages, rendering.fits) == (2, True)
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-@pytest.mark.parametrize("size", [18, 24])
-def test_a_larger_text_keeps_the_top_3(name: str, size: int) -> None:
-    checklist = checklist_of(example(name, preferences=Preferences(text_size=size)))
-    text = text_of(to_pdf(checklist))
-    assert [entry.item.id for entry in checklist.entries[:3] if entry.item.ask not in text] == []
 
 
 FOOT = re.compile(rf"{BANK.id} {BANK.version}, .*? Page \d+ of \d+")

@@ -85,7 +85,7 @@ def skip(count: int) -> tuple[str, ...]:
 
 # How many times Enter is pressed before a question comes up.
 HOURS, NAPS, BED, DRINKS, BORN, AGE, GOAL, TOP = 1, 2, 3, 4, 5, 6, 7, 8
-DAY, WITH, PLACE, MINUTES, NAME, SIZE, PAPER = 9, 10, 11, 12, 13, 14, 15
+DAY, WITH, PLACE, MINUTES, NAME, SIZE, HANDS, PAPER = 9, 10, 11, 12, 13, 14, 15, 16
 
 
 def answered(before: int, *lines: str) -> Patient:
@@ -116,6 +116,7 @@ def test_the_questions_come_most_important_first_and_what_paper_can_do_last() ->
         "How many minutes will it last?",
         "What is your name?",
         "How large should the letters be?",
+        "How do your hands write?",
         "Which paper is in your printer?",
     ]
 
@@ -129,7 +130,7 @@ def test_every_key_of_a_patient_file_is_asked_for_but_the_language() -> None:
 
     whole = patient_schema(BANK)
     asked = {question.path for question in questions(BANK)}
-    assert len(asked) == 16
+    assert len(asked) == 17
     assert set(leaves(whole)) - asked == {("preferences", "language")}
     assert asked <= set(leaves(whole))
 
@@ -186,6 +187,8 @@ def test_a_typed_line_becomes_an_answer(before: int, typed: str, expected: Any) 
         (SIZE, "2", {"preferences": {"text_size": "18"}}),
         (SIZE, "18", {"preferences": {"text_size": "18"}}),
         (SIZE, "very large", {"preferences": {"text_size": "24"}}),
+        (HANDS, "2", {"preferences": {"hands": "shaky"}}),
+        (HANDS, "i cannot write", {"preferences": {"hands": "cannot-write"}}),
         (PAPER, "us letter", {"preferences": {"paper": "letter"}}),
     ],
 )
@@ -243,9 +246,9 @@ def test_a_wrong_answer_leaves_the_one_before_it_in_place() -> None:
 
 
 def test_enter_all_the_way_is_the_blank_patient() -> None:
-    heard = converse(*skip(16))
+    heard = converse(*skip(17))
     assert heard.patient == Patient()
-    assert "You answered 0 of 16 questions." in heard.said
+    assert "You answered 0 of 17 questions." in heard.said
 
 
 def test_own_questions_are_asked_for_until_there_is_no_more() -> None:
@@ -314,7 +317,7 @@ def test_in_free_text_the_explanation_tells_how_to_write_a_key_as_a_word() -> No
 def test_an_age_is_not_asked_for_once_the_birth_date_is_known() -> None:
     heard = converse(*skip(BORN), "1984-05-17", "done")
     assert "How old are you?" not in heard.said
-    assert "7 of 15. What do you hope for?" in heard.said
+    assert "7 of 16. What do you hope for?" in heard.said
 
 
 def test_an_age_typed_before_the_birth_date_gives_way_to_it() -> None:
@@ -357,16 +360,16 @@ def test_a_long_offer_comes_ten_at_a_time() -> None:
 
 
 def test_with_nothing_to_choose_from_the_top_three_are_not_asked_for() -> None:
-    heard = converse(*skip(15), offer=lambda _: ())
+    heard = converse(*skip(16), offer=lambda _: ())
     assert "Your top 3" not in heard.said
-    assert "15 of 15. Which paper is in your printer?" in heard.said
+    assert "16 of 16. Which paper is in your printer?" in heard.said
 
 
 @pytest.mark.parametrize("line", ["done", "DONE", END])
 def test_stopping_early_keeps_what_was_typed(line: Line) -> None:
     heard = converse("", "8", "y", line)
     assert heard.patient == patient(answers={"hours": 8, "naps": True})
-    assert "You answered 2 of 16 questions." in heard.said
+    assert "You answered 2 of 17 questions." in heard.said
 
 
 def test_the_end_of_the_input_is_said() -> None:
@@ -436,7 +439,7 @@ def test_more_text_than_a_file_may_hold_is_refused_while_it_is_typed() -> None:
 CALM = """\
 Sleeping badly
 
-There are 16 short questions, the most important first. You can leave out
+There are 17 short questions, the most important first. You can leave out
 every one of them: what you leave out counts as unknown, never as no. When
 you are tired, type done.
 If you fill this in for someone else, answer as they would.

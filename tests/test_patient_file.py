@@ -48,7 +48,7 @@ FULL = patient(
     },
     own_questions=("Could this help me keep working?", "no"),
     starred=("own-2", "naps-good"),
-    preferences={"text_size": "18", "paper": "a4", "language": "en"},
+    preferences={"text_size": "18", "hands": "shaky", "paper": "a4", "language": "en"},
 )
 
 
@@ -79,6 +79,7 @@ def test_a_file_looks_like_this() -> None:
         ("drinks", "[coffee, tea]", {"answers": {"drinks": ("coffee", "tea")}}),
         ("drinks", "espresso", {"answers": {"drinks": ("coffee",)}}),
         ("goal", '"sleep: all night"', {"answers": {"goal": "sleep: all night"}}),
+        ("hands", "cannot-write", {"preferences": {"hands": "cannot-write"}}),
         ("paper", "letter", {"preferences": {"paper": "letter"}}),
     ],
 )
@@ -90,7 +91,7 @@ def test_every_line_of_the_form_with_its_mark_deleted_is_still_a_blank_patient()
     """The lines to fill in are those with no space after the #; the others are explanations."""
     form = patient_text(Patient(), BANK)
     edited, count = re.subn(r"(?m)^( *)#(\w+:)$", r"\1\2", form)
-    assert count == len(Patient.model_fields) - 5 + 4 + 3 + len(BANK.facts)
+    assert count == len(Patient.model_fields) - 5 + 4 + 4 + len(BANK.facts)
     assert read(edited) == Patient()
 
 
@@ -201,6 +202,7 @@ TEXTS = (
         {},
         optional={
             "text_size": st.sampled_from(["14", "18", "24"]),
+            "hands": st.sampled_from(["steady", "shaky", "cannot-write"]),
             "paper": st.sampled_from(["a4", "letter"]),
             "language": st.just("en"),
         },

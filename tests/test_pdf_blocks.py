@@ -11,6 +11,7 @@ from pdf_probe import page
 from checklist.errors import InputError
 from checklist.pdf.blocks import (
     Block,
+    Cell,
     Control,
     Field,
     Fields,
@@ -19,6 +20,7 @@ from checklist.pdf.blocks import (
     ListItem,
     Page,
     Run,
+    Table,
     Text,
     read_html,
 )
@@ -126,6 +128,30 @@ def test_inline_elements_become_runs() -> None:
 def test_a_certainty_leads_what_is_known() -> None:
     known = '<p class="known">\n<span class="certainty">No  study</span> of it.</p>'
     assert blocks(known) == (Text("p.known", "P", (Run("of it."),), label="No study"),)
+
+
+def test_a_sample_ticked_box_leads_words_and_has_a_name() -> None:
+    ticked = '<span class="ticked" role="img" aria-label="A ticked box"></span>'
+    assert blocks(f'<p class="cue"> {ticked} Choose.</p>') == (
+        Text("p.cue", "P", (Run("Choose."),), figure="A ticked box"),
+    )
+
+
+def test_a_table_holds_rows_of_cells_with_words_or_a_tick_box() -> None:
+    table = (
+        '<table><tr><td></td><th scope="col">1</th></tr>'
+        '<tr><th scope="row">Answered</th><td>'
+        '<input type="checkbox" name="item.a.answered" title="Answered: Why?"></td></tr></table>'
+    )
+    assert blocks(table) == (
+        Table((
+            (Cell("TD", "", ()), Cell("TH", "col", (Run("1"),))),
+            (
+                Cell("TH", "row", (Run("Answered"),)),
+                Cell("TD", "", Control("tick", "item.a.answered", "Answered: Why?")),
+            ),
+        )),
+    )  # fmt: skip
 
 
 def test_a_certainty_among_words_stays_where_it_is() -> None:
@@ -260,6 +286,26 @@ def test_any_escaped_text_is_the_text_of_its_paragraph(text: str) -> None:
         (
             f'<dl class="fields"><div><dt>a</dt><dd>words {LINE}</dd></div></dl>',
             "2:35: a control is not alone; leave one control and no words",
+        ),
+        (
+            f"<table><tr><td>words {TICK}</td></tr></table>",
+            "2:12: a tick box is not alone; leave one tick box and no words",
+        ),
+        (
+            f"<table><tr><td>{TICK}{TICK}</td></tr></table>",
+            "2:12: a tick box is not alone; leave one tick box and no words",
+        ),
+        (
+            '<table><tr><th scope="page">1</th></tr></table>',
+            "2:12: scope is “page”; write row or col",
+        ),
+        (
+            '<p>Words <span class="ticked" aria-label="A ticked box"></span></p>',
+            "2:10: a figure stands after words; put it before them",
+        ),
+        (
+            '<p><span class="ticked" role="img"></span> Words</p>',
+            '2:4: <span> has no aria-label; add aria-label="…"',
         ),
     ],
     ids=lambda value: value if value.startswith("2:") else "",

@@ -5,22 +5,43 @@ import re
 import pytest
 from pdf_probe import EVERY_LOOK, Box, drawn_paths, letters, look, places_of, texts, typeset
 
-from checklist.pdf.blocks import Block, Control, Field, Fields, Group, Items, ListItem, Run, Text
+from checklist.patient import Preferences
+from checklist.pdf.blocks import (
+    Block,
+    Cell,
+    Control,
+    Field,
+    Fields,
+    Group,
+    Items,
+    ListItem,
+    Run,
+    Table,
+    Text,
+)
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
-from checklist.pdf.shapes import Lines, Rule, Shape, Words
+from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.shapes import Lines, Rule, Sample, Shape, Words
 from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
 from checklist.pdf.structure import Element
+from checklist.pdf.tables import Abreast, Boxed, Grid
+from checklist.style import Look
+from checklist.templates import load_style
 
 TICK = '<input type="checkbox" name="a" title="b">'
 LINE = '<input type="text" name="a" title="b">'
 P = Text("p", "P", (Run("Words"),))
 WRITE = Control("lines", "a", "b", rows=2)
+TICKED = Control("tick", "a", "b")
 
 
 def shapes(block: Block, paper: str = "a4", text_size: int = 14) -> list[Shape]:
-    fonts = Fonts(["atkinson-hyperlegible"])
-    return Typesetter(look(paper, text_size), fonts).set([block], Element("Document"))
+    return typesetter(look(paper, text_size)).set([block], Element("Document"))
+
+
+def typesetter(of: Look) -> Typesetter:
+    return Typesetter(of, Paragraphs(of, Fonts(["atkinson-hyperlegible"])))
 
 
 def group(kind: str) -> Group:
@@ -40,7 +61,10 @@ def group(kind: str) -> Group:
         (group("header"), [Words, Words, Rule]),
         (group("div.columns"), [Columns]),
         (Items("ul", (ListItem("", None, (P,)),) * 2), [Item, Item]),
-        (Fields((Field((Run("a"),), WRITE),)), [Columns]),
+        (Fields((Field((Run("a"),), WRITE),)), [Abreast]),
+        (group("div.scribe"), [Boxed]),
+        (Table(((Cell("TH", "col", (Run("1"),)),), (Cell("TD", "", TICKED),))), [Grid]),
+        (Items("ul.choices", (ListItem("", TICKED, (P,)),) * 2), [Abreast]),
     ],
     ids=lambda value: getattr(value, "kind", None) or type(value).__name__,
 )
@@ -48,11 +72,56 @@ def test_each_block_has_its_shapes(block: Block, kinds: list[type[Shape]]) -> No
     assert [type(shape) for shape in shapes(block)] == kinds
 
 
-def test_at_the_largest_size_columns_and_fields_stand_below_each_other() -> None:
+def test_at_the_largest_size_columns_stand_below_each_other() -> None:
     assert [type(shape) for shape in shapes(group("div.columns"), text_size=24)] == [Words] * 2
-    (fields,) = shapes(Fields((Field((Run("a"),), WRITE),) * 2), text_size=24)
-    assert isinstance(fields, Stack)
-    assert [type(child) for child in fields.children] == [LabelledLine, LabelledLine]
+
+
+def test_a_field_to_fill_in_is_a_line_that_takes_what_its_row_has_left() -> None:
+    known = Field((Run("a"),), (Run("known"),))
+    (fields,) = shapes(Fields((Field((Run("a"),), WRITE), known)))
+    assert isinstance(fields, Abreast)
+    assert [(type(p.shape), p.stretches) for p in fields.parts] == [
+        (LabelledLine, True), (Words, False),
+    ]  # fmt: skip
+
+
+def test_frames_to_write_in_stand_in_one_column() -> None:
+    columns = Group("div.columns", "Sect", (Group("div", "Div", (P,) * 9), group("div.scribe")))
+    (shape,) = shapes(columns)
+    shape.height_in(400)
+    assert isinstance(shape, Columns)
+    assert [stack.width for stack in shape.stacks] == [191, 191]
+
+
+@pytest.mark.parametrize("text_size", [14, 18, 24])
+def test_a_strip_is_a_fold_line_and_words_beside_their_table(text_size: int) -> None:
+    table = Table(((Cell("TH", "col", (Run("1"),)),),))
+    (strip,) = shapes(Group("section.strip", "Sect", (P, table)), text_size=text_size)
+    assert isinstance(strip, Stack)
+    rule, body = strip.children
+    assert isinstance(rule, Rule)
+    assert rule.dash
+    assert isinstance(body, Abreast)
+    assert [(type(p.shape), p.stretches) for p in body.parts] == [(Words, True), (Grid, False)]
+
+
+def test_a_sample_ticked_box_stands_before_the_words() -> None:
+    (shape,) = shapes(Text("p.cue", "P", (Run("Choose."),), figure="A ticked box"))
+    assert isinstance(shape, Words)
+    assert isinstance(shape.lead, Sample)
+    assert shape.lead.element.alt == "A ticked box"
+
+
+@pytest.mark.parametrize(("size", "side"), [(14, 28.35), (24, 28.35)])
+def test_a_box_higher_than_its_line_has_room_above(size: int, side: float) -> None:
+    look = load_style().look(
+        Preferences.model_validate({"hands": "cannot-write", "text_size": size})
+    )
+    assert look.tick == pytest.approx(side, abs=0.01)
+    entries = Items("ol.entries", (ListItem("1", TICKED, (P,)),))
+    (item,) = typesetter(look).set([entries], Element("Document"))
+    above = side / 2 + 0.334 * size - item.first_baseline()
+    assert item.before >= above
 
 
 @pytest.mark.parametrize(
@@ -69,8 +138,8 @@ def test_a_short_certainty_is_framed_and_a_long_one_is_bold_words() -> None:
     (worded,) = shapes(Text("p.known", "P", (Run("so far."),), label="Early " * 40))
     assert isinstance(framed, Words)
     assert isinstance(worded, Words)
-    assert framed.pill
-    assert worded.pill is None
+    assert framed.lead
+    assert worded.lead is None
     assert [piece.run.text.strip() for piece in worded.pieces] == [
         ("Early " * 40).strip(),
         "so far.",
@@ -204,6 +273,12 @@ CONTAINERS = {
     "ol.sources": '<ol class="sources"><li value="1">%s</li></ol>',
     "dd": fields(field("x", "%s"), field("x", "x"), field("x")),
     "dt": fields(field("%s"), field("x")),
+    "td": '<table><tr><th scope="row">x</th><td>%s</td></tr></table>',
+    "th": '<table><tr><th scope="row">%s</th><td>x</td></tr></table>',
+    "ul.choices": f'<ul class="choices"><li>{TICK} %s</li><li>{TICK} x</li></ul>',
+    "div.scribe": f'<div class="scribe"><p>%s</p>{LINES}</div>',
+    "section.strip, table": '<section class="strip"><p>%s</p><table><tr><td>x</td></tr></table>'
+    "</section>",
     "span.certainty": '<p class="known"><span class="certainty">%s</span> x</p>',
     "nested": f'<section class="box"><aside class="safety"><ol class="entries"><li value="1">{TICK}'
     f"<section><h1>x</h1><p>%s</p>{LINES}</section></li></ol></aside></section>",

@@ -55,8 +55,7 @@ def in_main(body: str) -> str:
         ("a &lt;b&gt;", "2:1: “a <b>” stands in no paragraph; put <p> around it"),
         (
             "<li>x</li>",
-            "2:1: <li> cannot stand in <main>; "
-            "put it in <ol class=entries>, <ol class=sources>, <ul>, <ul class=ticks>",
+            "2:1: <li> cannot stand in <main>; put it where docs/templates.md says",
         ),
         ("<ul><p>x</p></ul>", "2:5: <p> cannot stand in <ul>; put it where docs/templates.md says"),
         (
@@ -69,7 +68,7 @@ def in_main(body: str) -> str:
         ),
         (
             '<p><input type="checkbox" name="a" title="b"></p>',
-            "2:4: <input type=checkbox> cannot stand in <p>; put it in <li>",
+            "2:4: <input type=checkbox> cannot stand in <p>; put it in <li>, <td>",
         ),
         (
             '<textarea name="a" title="b">already written</textarea>',

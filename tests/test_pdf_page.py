@@ -1,6 +1,7 @@
 """The finished PDF: its pages, its foot, its inks and fonts, and what it says of itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from pypdf.generic import ContentStream
 from checklist.errors import InputError
 from checklist.pdf import html_to_pdf, render
 from checklist.pdf.tags import SheetCanvas
-from checklist.style import Look
 
 LIGHTEST = 0x59 / 255
 
@@ -103,7 +103,7 @@ def test_it_tells_whether_it_fits_on_the_sides_it_is_meant_for() -> None:
 def test_a_style_that_leaves_no_room_is_told() -> None:
     style = look().style
     margins = style.margins_mm.model_copy(update={"top": 200.0, "bottom": 90.0})
-    narrow = Look("a4", 14, style.model_copy(update={"margins_mm": margins}), look().size)
+    narrow = replace(look(), style=style.model_copy(update={"margins_mm": margins}))
     with pytest.raises(InputError) as caught:
         render(page("<p>Words</p>"), narrow)
     assert str(caught.value) == (

@@ -8,17 +8,17 @@ from pdf_probe import art, assert_looks, draw, drawn, steady_look
 
 from checklist.pdf import shapes
 from checklist.pdf.blocks import Run, Text
-from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, break_lines, one_line
-from checklist.pdf.shapes import Blank, Lines, Mark, Room, Rule, Shape, Tick, Words
+from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.shapes import Blank, Lines, Mark, Room, Rule, Sample, Shape, Tick, Words
 from checklist.pdf.structure import Element
 
 NO_INK = "\u00a0"
 
 
-def typesetter() -> Typesetter:
-    return Typesetter(steady_look(), Fonts(["atkinson-hyperlegible"]))
+def paragraphs() -> Paragraphs:
+    return Paragraphs(steady_look(), Fonts(["atkinson-hyperlegible"]))
 
 
 def tick(side: float, root: Element) -> Tick:
@@ -30,7 +30,7 @@ def lines(rows: int, every: float) -> Lines:
 
 
 def words(text: str, kind: str = "p", label: str = "") -> Words:
-    return typesetter().text(Text(kind, "P", (Run(text),) if text else (), label), None)
+    return paragraphs().text(Text(kind, "P", (Run(text),) if text else (), label), None)
 
 
 # Drawn marks --------------------------------------------------------------------------------------
@@ -61,6 +61,28 @@ def test_a_tick_box_is_an_open_square_with_round_corners(tmp_path: Path) -> None
     )
 
 
+def test_a_sample_box_has_a_tick(tmp_path: Path) -> None:
+    sample = Sample(11, (root := Element("Document")).child("Figure", alt="A ticked box"))
+    assert_looks(
+        draw(14, 14, lambda canvas: sample.draw(canvas, 3), root),
+        """
+        ...######
+        .##########
+        #.......#.##
+        #......#####
+        #......#####
+        #..#..###.##
+        #.######..##
+        #.######..##
+        #..####...##
+        #.........##
+        ##........#
+        .##########
+        """,
+        tmp_path,
+    )
+
+
 def test_a_bullet_is_a_filled_disc(tmp_path: Path) -> None:
     bullet = draw(12, 10, lambda canvas: Mark(20, bullet=True).draw(canvas, 0))
     assert_looks(
@@ -78,7 +100,7 @@ def test_a_bullet_is_a_filled_disc(tmp_path: Path) -> None:
 
 
 def test_a_label_stands_beside_a_tick_box_or_alone() -> None:
-    label, box = typesetter().line("7", 20), tick(12, root := Element("Document"))
+    label, box = paragraphs().line("7", 20), tick(12, root := Element("Document"))
     alone = art(draw(40, 30, lambda canvas: Mark(20, label=label).draw(canvas, 8)))
     beside = art(draw(60, 30, lambda canvas: Mark(20, tick=box, label=label).draw(canvas, 8), root))
     room_of_box = 12 + 20 // 2
@@ -91,21 +113,22 @@ def test_a_pill_is_a_rounded_frame_around_its_words(tmp_path: Path) -> None:
         drawn(words("", label=NO_INK * 5), 40),
         """
         ........#####################
-        ......##.....................##
-        .....#.........................##
-        ....#...........................##
-        ...#.............................#
-        ...#..............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ...#.............................#
-        ...#.............................#
+        ......###....................##
+        .....#.........................#
         ....#...........................#
-        .....##........................#
-        ......#########################
+        ...#.............................#
+        ...#.............................##
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ...#..............................#
+        ...#.............................#
+        ....#...........................##
+        .....#.........................##
+        ......##.....................###
+        ........#####################
         """,
         tmp_path,
     )
@@ -225,8 +248,8 @@ def test_a_pill_stays_with_the_first_part_and_a_rule_with_the_last() -> None:
     first, second = long.cut(room(60))
     assert isinstance(first, Words)
     assert isinstance(second, Words)
-    assert (first.pill, first.ruled) == (long.pill, False)
-    assert (second.pill, second.ruled) == (None, True)
+    assert (first.lead, first.ruled) == (long.lead, False)
+    assert (second.lead, second.ruled) == (None, True)
 
 
 def test_words_run_no_wider_than_their_measure() -> None:

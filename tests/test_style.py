@@ -4,6 +4,7 @@ import pytest
 from pdf_probe import look
 
 from checklist.errors import InputError
+from checklist.patient import Preferences
 from checklist.source import Input, read_yaml
 from checklist.style import Style, parse_style
 from checklist.templates import load_style
@@ -78,8 +79,38 @@ def test_a_dark_colour_may_be_any(color: str) -> None:
     assert dark == f"#{color.removeprefix('#').lower()}"
 
 
+@pytest.mark.parametrize(
+    ("hands", "size", "tick", "line"),
+    [
+        ("steady", 14, 5.5, 9),
+        ("steady", 18, 6.5, 9.5),
+        ("shaky", 14, 8, 12),
+        ("shaky", 24, 8.5, 12),
+        ("cannot-write", 14, 10, 14),
+        ("cannot-write", 24, 10, 14),
+    ],
+)
+def test_hands_and_text_size_each_ask_for_the_least(
+    hands: str, size: int, tick: float, line: float
+) -> None:
+    wishes = Preferences.model_validate({"hands": hands, "text_size": size})
+    here, steady = SHIPPED.look(wishes), look("a4", size)
+    millimetre = 72 / 25.4
+    assert (here.tick, here.line) == pytest.approx((tick * millimetre, line * millimetre))
+    assert here.gutter - steady.gutter == pytest.approx(here.tick - steady.tick)
+    assert here.css()["tick"] == f"{tick:g}mm"
+
+
+def test_the_edges_leave_room_for_punched_holes() -> None:
+    """A hole reaches 16 mm into the sheet, at the left of its front and the right of its back."""
+    edges = SHIPPED.margins_mm
+    assert edges.left >= 20
+    assert edges.right > 16
+    assert min(edges.top, edges.bottom) >= 12
+
+
 def test_lengths_are_in_points() -> None:
     here = look("a4", 14)
     assert here.tick == pytest.approx(5.5 * 72 / 25.4)
-    assert here.margins == pytest.approx((34.016, 56.693, 34.016, 56.693), abs=0.001)
+    assert here.margins == pytest.approx((34.016, 51.024, 34.016, 56.693), abs=0.001)
     assert look("letter").page == (612.0, 792.0)

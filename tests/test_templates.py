@@ -1,8 +1,9 @@
 """What the templates make of a checklist, what a clinic may change, and what it cannot."""
 
 import re
+from dataclasses import replace
 from datetime import date
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from checklist.bank import Bank, load_bank
+from checklist.bank import Bank, Topic, load_bank
 from checklist.errors import InputError
-from checklist.patient import Patient, load_patient
+from checklist.patient import Patient, Preferences, load_patient
 from checklist.selection import Checklist, select
 from checklist.source import Input
 from checklist.templates import NAMES, look_of, to_html, to_text
@@ -24,6 +25,7 @@ SLEEP_TEXT = (DATA / "selection.yaml").read_text("utf-8")
 SLEEP = load_bank(DATA / "selection.yaml")
 SHIPPED = load_bank()
 TODAY = date(2026, 12, 1)
+SHEETS = tuple(name for name in NAMES if name != "helper")  # those with questions
 EVERY = (*NAMES, "text")
 
 MARKUP = ("<b>bold</b>", "a & b &amp; c", "{{ 7*7 }}", "{% raw %}", "]]>", "<img src=/etc/passwd>",
@@ -102,7 +104,7 @@ def test_the_blocks_of_the_visit_sheet_stand_in_their_order(template: str) -> No
     body = page[page.index("Choose your top 3.") :]
     assert_in_order(
         body,
-        "Choose your top 3. Give this page to your doctor at the start.",
+        "Choose your top 3. Give your doctor this page first.",
         "Ana",
         "3 Dec 2026",
         "Dr Lee, Room 5",
@@ -121,8 +123,8 @@ def test_the_blocks_of_the_visit_sheet_stand_in_their_order(template: str) -> No
         "What we agreed",
         "Who to call",
         "Next check",
-        *(["Is there something else you want to address?"] if template == "visit" else []),
         "Sources",
+        *(["Is there something else you want to address?"] if template == "visit" else []),
         "sleep 1, 1 Dec 2026.",
         "Not yet reviewed by a clinician",
     )
@@ -195,7 +197,7 @@ def test_signs_that_can_wait_are_counted_even_if_there_are_no_others() -> None:
     count = sum(len(applied.what.signs) for applied in checklist.watch)
     page = reading(sheet(checklist), "visit")
     assert count > 1
-    assert f"{count} more signs on the full list." in page
+    assert f"{count} signs" in page
     assert "Signs to watch for" not in page
 
 
@@ -224,17 +226,17 @@ UNSAFE = "{{appointment: {{minutes: {}}}, answers: {{hours: 4, age: 70, drinks: 
     [
         pytest.param(
             UNSAFE.format(6),
-            "7 more questions are on the full list. 1 of them is about safety. Ask for it.",
+            "Ask for the rest: 7 questions (1 about safety)",
             id="one about safety",
         ),
         pytest.param(
             UNSAFE.format(3),
-            "8 more questions are on the full list. 2 of them are about safety. Ask for it.",
+            "Ask for the rest: 8 questions (2 about safety)",
             id="two about safety",
         ),
         pytest.param(
             "appointment: {minutes: 21}",
-            "1 more question is on the full list. Ask for it.",
+            "Ask for the rest: 1 question",
             id="one, not about safety",
         ),
     ],
@@ -245,7 +247,8 @@ def test_what_does_not_fit_is_counted(file: str, said: str, template: str) -> No
 
 @pytest.mark.parametrize("template", ["visit", "text"])
 def test_nothing_is_said_where_everything_fits(template: str) -> None:
-    assert "Ask for the full list." not in sheet(sleeper(), template)
+    bank = SLEEP.model_copy(update={"watch": (), "tell": ()})
+    assert "Ask for the rest" not in sheet(sleeper(bank=bank), template)
 
 
 @pytest.mark.parametrize("template", ["visit", "text"])
@@ -275,10 +278,118 @@ def test_the_full_list_stands_by_section_with_every_sign_and_source() -> None:
     )  # fmt: skip
 
 
+# What is not the same for all ---------------------------------------------------------------------
+
+
+def wishing(**wishes: str) -> Checklist:
+    """A full life with wishes for the print."""
+    chosen = SLEEP.model_copy(update={"topics": (Topic(id="mood", text="low mood"),)})
+    checklist = sleeper(FULL_LIFE, bank=chosen)
+    preferences = Preferences.model_validate(wishes)
+    return replace(
+        checklist, patient=checklist.patient.model_copy(update={"preferences": preferences})
+    )
+
+
+def test_large_print_says_how_much_is_known_and_never_a_certainty_without_its_claim() -> None:
+    """“Is it safe?” with “Known: well established” below it would be read as “it is”."""
+    page = sheet(wishing(text_size="18"))
+    assert "How much is known: <strong>a lot</strong>, Nov\N{NO-BREAK SPACE}2026" in page
+    assert 'class="certainty"' not in page
+    assert 'class="certainty"' in sheet(wishing(text_size="14"))
+    assert 'class="certainty"' in sheet(wishing(text_size="18"), "full")
+
+
+def test_large_print_counts_the_signs_that_can_wait() -> None:
+    wishes = {size: reading(sheet(wishing(text_size=size)), "visit") for size in ("14", "18")}
+    assert "Signs to watch for" in wishes["14"]
+    assert "Get help now if: I doze at the wheel" in wishes["18"]
+    assert "Call today if" not in wishes["18"]
+
+
+@pytest.mark.parametrize("template", SHEETS)
+def test_hands_that_cannot_write_get_a_frame_beside_each_question(template: str) -> None:
+    page = sheet(wishing(hands="cannot-write"), template)
+    assert "I cannot write. Please write for me in the frames." in page
+    assert page.count('<div class="scribe">') == page.count('.answer"') > 2
+    assert "--tick: 10mm;" in page
+    assert "--line: 14mm;" in page
+
+
+@pytest.mark.parametrize("hands", ["steady", "shaky"])
+def test_hands_that_write_get_no_frame(hands: str) -> None:
+    page = sheet(wishing(hands=hands))
+    assert "scribe" not in page
+    assert "I cannot write" not in page
+
+
+@pytest.mark.parametrize("template", [*SHEETS, "text"])
+def test_what_is_hard_to_bring_up_has_a_box_and_asks_the_clinician_to_begin(template: str) -> None:
+    page = reading(sheet(wishing(), template), template)
+    assert "I would like to talk about this. You start, please:" in page
+    assert "low mood" in page
+    assert "You start, please" not in reading(sheet(sleeper(), template), template)
+    if template != "text":
+        name = (
+            '<input type="checkbox" name="talk.mood" title="I would like to talk about low mood">'
+        )
+        assert name in sheet(wishing(), template)
+
+
+def test_what_is_hard_to_bring_up_stands_before_the_stop_line() -> None:
+    assert_in_order(sheet(wishing()), "You start, please", "If you are tired", "If there is time")
+
+
+def test_the_title_of_an_answer_is_the_question_and_nothing_else() -> None:
+    page = sheet(sleeper("own_questions: ['Is 5 < 6 & \"so\"?']"))
+    titles = re.findall(r'name="item\.[\w-]+\.answer" rows="\d" title="([^"]*)"', page)
+    asks = [unescape(ask) for ask in re.findall(r'<p class="ask">(.*?)</p>', page)]
+    assert [unescape(title) for title in titles] == asks
+    assert 'Is 5 < 6 & "so"?' in asks
+
+
+@pytest.mark.parametrize("minutes", [3, 9, 60])
+def test_the_strip_has_two_boxes_for_each_printed_question(minutes: int) -> None:
+    page = sheet(sleeper(f"appointment: {{minutes: {minutes}}}"))
+    strip = page[page.index('<section class="strip">') : page.index("</main>")]
+    asked = re.findall(r'name="item\.([\w-]+)\.asked"', page)
+    for box in ("answered", "later"):
+        assert re.findall(rf'name="item\.([\w-]+)\.{box}"', strip) == asked
+    assert re.findall(r'<th scope="col">(\d+)</th>', strip) == [
+        str(number) for number in range(1, len(asked) + 1)
+    ]
+    assert 'title="Answered: Why do I wake up?"' in strip
+    assert 'title="Next time: Why do I wake up?"' in strip
+
+
+def test_more_questions_than_a_table_has_columns_go_on_in_another() -> None:
+    own = [f"Own question {n}?" for n in range(1, 15)]
+    page = sheet(sleeper(f"own_questions: {own}"))
+    assert page.count("<table>") == 2
+
+
+@pytest.mark.parametrize("template", NAMES)
+def test_each_page_shows_a_ticked_box(template: str) -> None:
+    ticked = '<span class="ticked" role="img" aria-label="A ticked box"></span>'
+    assert sheet(sleeper(), template).count(ticked) == 1
+
+
+def test_the_page_for_a_helper_says_five_sentences_and_what_not_to_do() -> None:
+    page = reading(sheet(sleeper(FULL_LIFE), "helper"), "helper")
+    assert_in_order(
+        page, "Help with the sheet", "It does not advise on sleep.", "Say this",
+        "“What do you most want to know today?”", "Do this", "They cannot write",
+        "They cannot see it well", "Do not do this", "Do not advise.", "Do not choose for them.",
+        "doi 10.1155/2015/724245",
+    )  # fmt: skip
+    assert sheet(sleeper(), "helper").count('<p class="ask">') == 5
+    assert "Ana" not in page
+
+
 # What every sheet carries ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("template", EVERY)
+@pytest.mark.parametrize("template", [*SHEETS, "text"])
 def test_a_bank_on_another_topic_makes_a_sheet(template: str) -> None:
     page = sheet(sleeper(FULL_LIFE), template)
     assert "Are my nights too short?" in page
@@ -346,7 +457,7 @@ def listed(page: str, template: str) -> list[int]:
     return [int(number) for number in re.findall(r"\[(\d+)\]", sources)]
 
 
-@pytest.mark.parametrize("template", EVERY)
+@pytest.mark.parametrize("template", [*SHEETS, "text"])
 @pytest.mark.parametrize("file", ["", FULL_LIFE], ids=["blank", "filled in"])
 def test_sources_are_numbered_as_they_are_cited_and_each_is_listed_once(
     template: str, file: str
@@ -408,7 +519,7 @@ def test_markup_adds_no_element(template: str) -> None:
     assert "img" not in tags
 
 
-@pytest.mark.parametrize("template", EVERY)
+@pytest.mark.parametrize("template", [*SHEETS, "text"])
 def test_markup_in_a_bank_comes_out_verbatim(template: str) -> None:
     bank = edited("ask: Why do I wake up?", "ask: 'Why <b>do</b> I & {{ 7*7 }} {role} wake up?'")
     page = reading(sheet(sleeper(bank=bank), template), template)
@@ -490,7 +601,7 @@ def test_a_clinic_restyles_one_line(clinic: Clinic) -> None:
     assert "--text: #000000;" in page
     look = look_of(sleeper(), templates=clinic.folder)
     assert (look.most(None), look.size.visit.top, look.size.visit.more.letter) == (4, 3, 7)
-    assert "4 more questions are on the full list." in page
+    assert "Ask for the rest: 4 questions" in page
 
 
 def test_every_fault_of_a_style_is_told_with_its_place(clinic: Clinic) -> None:
@@ -589,7 +700,7 @@ def test_a_template_that_includes_itself_is_refused(clinic: Clinic) -> None:
 def test_a_template_that_is_not_there_is_named(clinic: Clinic, name: str) -> None:
     assert clinic.refusal(name) == (
         f"template: there is no template “{name}” in FOLDER or the shipped ones; "
-        "use one of: visit, full, handout"
+        "use one of: visit, full, handout, helper"
     )
 
 

@@ -24,12 +24,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph or heading; `kind` is its name in the vocabulary, `label` stands in a frame."""
+    """A paragraph or heading; `kind` is its name in the vocabulary, `label` stands in a frame.
+
+    `figure` is what the ticked box drawn before its words is called; nothing if there is none.
+    """
 
     kind: str
     role: str
     runs: tuple[Run, ...]
     label: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,22 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: words, or one tick box. `role` is TH or TD, `scope` of a TH row or col."""
+
+    role: str
+    scope: str
+    content: tuple[Run, ...] | Control
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that belong together; `kind` is its name in the vocabulary."""
 
@@ -83,7 +103,7 @@ class Group:
     children: "tuple[Block, ...]"
 
 
-Block = Text | Control | Items | Fields | Group
+Block = Text | Control | Items | Fields | Table | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +220,8 @@ class _Builder:
                 return (Fields(tuple(field for field in fields if field)),)
             case "control":
                 return (self._control(node),)
+            case "table":
+                return (Table(tuple(map(self._row, node.nodes("row")))),)
         return ()
 
     def _check_level(self, node: Node) -> None:
@@ -215,12 +237,15 @@ class _Builder:
         children = list(node.children)
         while children and isinstance(children[0], str) and is_blank(children[0]):
             del children[0]
-        label = ""
+        label = figure = ""
         if children and isinstance(first := children[0], Node):
             label = first.words() if first.element.name == "span.certainty" else ""
-        return Text(
-            node.element.name, node.element.role, _runs(children[1:] if label else children), label
-        )
+            figure = self._needed(first, "aria-label") if first.kind == "figure" else ""
+        for late in node.nodes("figure"):
+            if late is not children[0]:
+                self._complain(late, "a figure stands after words", "put it before them")
+        words = children[1:] if label or figure else children
+        return Text(node.element.name, node.element.role, _runs(words), label, figure)
 
     def _item(self, node: Node) -> ListItem:
         ticks = node.nodes("tick")
@@ -236,6 +261,19 @@ class _Builder:
         elif loose:
             self._complain(node, "words stand beside blocks", "put <p> around them")
         return ListItem(label, self._control(ticks[0]) if ticks else None, body)
+
+    def _row(self, node: Node) -> tuple[Cell, ...]:
+        return tuple(map(self._cell, node.nodes("cell")))
+
+    def _cell(self, node: Node) -> Cell:
+        role, scope, ticks = node.element.role, node.attributes.get("scope", ""), node.nodes("tick")
+        if scope not in ("", "row", "col"):
+            self._complain(node, f"scope is “{scope[:40]}”", "write row or col")
+        if not ticks:
+            return Cell(role, scope, _runs(node.children))
+        if len(ticks) > 1 or any(_is_words(child) for child in node.children):
+            self._complain(node, "a tick box is not alone", "leave one tick box and no words")
+        return Cell(role, scope, self._control(ticks[0]))
 
     def _field(self, node: Node) -> Field | None:
         labels, values = node.nodes("label"), node.nodes("value")

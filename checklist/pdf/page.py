@@ -13,6 +13,7 @@ from checklist.pdf.fields import Form
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, draw_words
+from checklist.pdf.paragraphs import Paragraphs
 from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.stacks import Flow
 from checklist.pdf.structure import Element
@@ -51,7 +52,7 @@ def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
     page = read_html(html)
     fonts = Fonts(look.style.fonts)
     form = Form(fonts.face("plain").name) if fillable else None
-    typesetter = Typesetter(look, fonts, form)
+    typesetter = Typesetter(look, Paragraphs(look, fonts), form)
     root = Element("Document")
     story = typesetter.set(page.children, root)
     foot = _Foot(page, typesetter, root)
@@ -60,7 +61,7 @@ def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
         foot = _Foot(replace(page, foot=()), typesetter, root)
     bodies = list(_pages(Flow(story), look, foot.height))
     content = _drawn(page, bodies, foot, root)
-    return Rendering(content, len(bodies), page.sides, tuple(typesetter.fonts.missing))
+    return Rendering(content, len(bodies), page.sides, tuple(fonts.missing))
 
 
 def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
@@ -106,7 +107,7 @@ def _canvas(file: BytesIO, page: Page, typesetter: Typesetter, root: Element) ->
         language=page.language,
         pagesize=typesetter.look.page,
         pageCompression=1,
-        initialFontName=typesetter.fonts.face("plain").name,
+        initialFontName=typesetter.paragraphs.fonts.face("plain").name,
     )
     canvas.setTitle(page.title)
     canvas.setKeywords(page.keywords)
@@ -130,7 +131,7 @@ class _Foot:
         self.look, self.typesetter, self.numbering = typesetter.look, typesetter, page.numbering
         self.size = self.look.size.foot_pt
         texts = [replace(block, kind="foot") for block in page.foot if isinstance(block, Text)]
-        self.words = Flow([typesetter.text(text, Element("P", root)) for text in texts])
+        self.words = Flow([typesetter.paragraphs.text(text, Element("P", root)) for text in texts])
         room = self.look.page[0] - self.look.margins[1] - self.look.margins[3]
         height = self.words.height_in(room - self._number(99, 99).width - self.size)
         self.words_height = max(height, 1.2 * self.size if page.numbering else 0)
@@ -150,4 +151,4 @@ class _Foot:
 
     def _number(self, number: int, total: int) -> Line:
         text = self.numbering.replace("{page}", str(number)).replace("{pages}", str(total))
-        return self.typesetter.line(text, self.size, weight="plain")
+        return self.typesetter.paragraphs.line(text, self.size, weight="plain")

@@ -7,6 +7,7 @@ high an empty page is, and so whether moving on would help.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfdoc import PDFDictionary
@@ -18,6 +19,7 @@ from checklist.pdf.tags import Box, SheetCanvas
 
 THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
+_TICK = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))  # its corners, in sides of a box
 _FEWEST = 2  # lines of a paragraph that a page ends or begins with
 
 
@@ -127,8 +129,35 @@ class Pill:
         draw_words(canvas, self.line.placed(0.5 + 0.45 * size, baseline))
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A ticked box in a line of text, to show how one looks."""
+
+    size: float
+    element: Element
+
+    @property
+    def width(self) -> float:
+        """How wide it is, with the room after it."""
+        return 1.45 * self.size
+
+    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
+        """Draw it at the left edge."""
+        side = 0.95 * self.size
+        bottom = baseline + 0.334 * self.size - side / 2
+        corners = [(0.6 + x * side, bottom + y * side) for x, y in _TICK]
+        box = " ".join(f"{edge:.2f}" for edge in canvas.on_page(0, bottom, side, bottom + side))
+        self.element.attributes = {"O": "/Layout", "BBox": f"[{box}]"}
+        with canvas.content(self.element):
+            canvas.setLineWidth(PLAIN)
+            canvas.roundRect(0.6, bottom, side, side, 2)
+            canvas.setLineWidth(HEAVY)
+            canvas.lines([(*one, *other) for one, other in pairwise(corners)])
+
+
 class Words(Shape):
-    """A paragraph up to `measure` wide; `ruled` has a line after its last word."""
+    """A paragraph up to `measure` wide; `lead` stands before its words, and a line after those of
+    a `ruled` one."""
 
     def __init__(
         self,
@@ -136,12 +165,12 @@ class Words(Shape):
         style: TextStyle,
         *,
         measure: float | None = None,
-        pill: Pill | None = None,
+        lead: Pill | Sample | None = None,
         heading: Heading | None = None,
         ruled: bool = False,
     ) -> None:
         self.pieces, self.style, self.measure = pieces, style, measure
-        self.pill, self.heading, self.ruled = pill, heading, ruled
+        self.lead, self.heading, self.ruled = lead, heading, ruled
         self.before, self.after, self.leads = style.before, style.after, style.leads
         self._lines: list[Line] = []
         self._laid_out_in: float | None = None
@@ -160,7 +189,7 @@ class Words(Shape):
         return max((piece.size for piece in self.pieces), default=self.style.size)
 
     def cut(self, room: Room) -> list[Shape]:
-        """Divide it between lines; the pill and heading stay with the first, the rule with the
+        """Divide it between lines; the lead and heading stay with the first, the rule with the
         last."""
         if room.holds(self.height_in(room.width)):
             return [self]
@@ -177,7 +206,7 @@ class Words(Shape):
             for part in (self._lines[:lines], self._lines[lines:])
         )
         return [
-            Words(above, self.style, measure=self.measure, pill=self.pill, heading=self.heading),
+            Words(above, self.style, measure=self.measure, lead=self.lead, heading=self.heading),
             Words(below, self.style, measure=self.measure, ruled=self.ruled),
         ]
 
@@ -187,15 +216,15 @@ class Words(Shape):
         canvas.setStrokeColor(HexColor(self.style.color))
         if self.heading:
             canvas.bookmark(self.heading.title, level=self.heading.level, top=self.height)
-        if self.pill:
-            self.pill.draw(canvas, self.height - self.first_baseline())
+        if self.lead:
+            self.lead.draw(canvas, self.height - self.first_baseline())
         draw_words(canvas, self._placed())
         if self.ruled and self._lines:
             self._draw_rule(canvas)
 
     @property
     def _indent(self) -> float:
-        return self.pill.width if self.pill else 0
+        return self.lead.width if self.lead else 0
 
     def _placed(self) -> Iterator[Placed]:
         baseline, x = self.height - self.first_baseline(), self._indent

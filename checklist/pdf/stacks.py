@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Self
 
+from checklist.pdf.lines import one_line
 from checklist.pdf.shapes import PLAIN, Lines, Mark, Room, Shape, Words
 from checklist.pdf.tags import SheetCanvas
 
@@ -96,7 +97,7 @@ class Flow(Stack):
 class Framed(Stack):
     """A stack in a rounded frame."""
 
-    padding = (8, 10, 10, 10)
+    padding = (7, 10, 8, 10)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and what is in it."""
@@ -109,7 +110,7 @@ class Framed(Stack):
 class Barred(Stack):
     """A stack beside a heavy bar."""
 
-    padding = (2, 0, 4, 14)
+    padding = (1, 0, 3, 14)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the bar and what stands beside it."""
@@ -134,6 +135,11 @@ class Item(Stack):
         if self.mark and not self.height:
             self.height = self.mark.height
         return self.height
+
+    def widest(self) -> float:
+        """How wide its words are on one line each."""
+        return max((one_line(child.pieces).width for child in self.children
+                    if isinstance(child, Words)), default=0)  # fmt: skip
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the mark beside the first line, and the children."""
