@@ -21,7 +21,7 @@ SLEEP = load_bank(Path(__file__).parent / "data" / "selection.yaml")
 SHIPPED = load_bank()
 TODAY = date(2026, 12, 1)
 
-STARRED, OWN, SAFETY, POINT, REST = Rank
+STARRED, CARRIED, OWN, SAFETY, POINT, REST, ANSWERED = Rank
 ALWAYS = ("it matters for everyone",)
 
 
