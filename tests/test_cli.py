@@ -326,7 +326,7 @@ def test_the_full_list_of_an_example_holds_every_question_and_every_answer(
             id="an unknown ending",
         ),
         pytest.param(
-            "build - --bank -", 2, "--bank: the standard input can be read once; name a file\n",
+            "build - --bank -", 2, "-: the standard input can be read once; name a file\n",
             id="the standard input twice",
         ),
         pytest.param(

@@ -37,7 +37,7 @@ class Rendering:
         return not self.sides or self.pages <= self.sides
 
 
-def render(html: str, look: Look) -> Rendering:
+def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:  # noqa: ARG001
     """Typeset a page of HTML.
 
     Raises:
