@@ -10,7 +10,16 @@ from checklist.cli_build import check_names
 from checklist.filled import MOST_BYTES, filled_json, load_filled
 from checklist.next_visit import next_patient
 from checklist.patient_file import patient_text
-from checklist.terminal import BANK, counted, deliver, named_input, read_input, require_free, say, wrong
+from checklist.terminal import (
+    BANK,
+    counted,
+    deliver,
+    named_input,
+    read_input,
+    require_free,
+    say,
+    wrong,
+)
 
 _FORMATS = ("json", "yaml")
 _ENDINGS = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}

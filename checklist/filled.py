@@ -9,22 +9,24 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
 
 from checklist.errors import InputError, Place, Problem
-from checklist.source import Document, Input, check_size, read_file
+from checklist.source import Document, Input, Path, check_size, read_file
 from checklist.validation import Day, Line, Value, YesNo, quoted, reject, validate
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 MOST_FIELDS = 10_000
-_MOST_UNPACKED = 16 * 1024 * 1024
+MOST_CHARACTERS = 1_000_000
+"""How much can be typed on a sheet, all in all."""
+_MOST_UNPACKED = 4 * 1024 * 1024
 _LIMITS = {
     "array_based_stream_maximum_output_length": _MOST_UNPACKED,
     "lzw_maximum_output_length": _MOST_UNPACKED,
@@ -137,9 +139,23 @@ def _refusal(source: Input, fault: str, remedy: str) -> InputError:
 def _read_json(source: Input) -> Filled:
     try:
         data = json.loads(source.content)
+        places = dict.fromkeys(_paths(data), (0, 0))  # JSON on one line has no lines to name
     except (ValueError, RecursionError):
         raise _refusal(source, "this is not JSON", "name what checklist read wrote") from None
-    return validate(Filled, Document(source.name, data, values={(): (0, 0)}))
+    return validate(Filled, Document(source.name, data, values=places))
+
+
+def _paths(data: Any, path: Path = ()) -> Iterator[Path]:
+    """The path of every value of some data."""
+    yield path
+    steps: Iterable[tuple[Any, Any]] = ()
+    match data:
+        case dict():
+            steps = data.items()
+        case list():
+            steps = enumerate(data)
+    for step, value in steps:
+        yield from _paths(value, (*path, step))
 
 
 # The PDF ------------------------------------------------------------------------------------------
@@ -149,7 +165,7 @@ def _read_pdf(source: Input) -> Filled:
     with warnings.catch_warnings():  # those of libraries, which tell a patient nothing
         warnings.simplefilter("ignore")
         import pypdf  # noqa: PLC0415  (only who reads a form pays for it)
-        from pypdf.errors import LimitReachedError  # noqa: PLC0415
+        from pypdf.errors import DependencyError, LimitReachedError  # noqa: PLC0415
 
         try:
             with pypdf.apply_configuration(pypdf.get_configuration().with_overwrites(**_LIMITS)):
@@ -158,6 +174,8 @@ def _read_pdf(source: Input) -> Filled:
             raise
         except LimitReachedError:
             raise _too_much(source) from None
+        except DependencyError:  # it would need a library to unlock it
+            raise _locked(source) from None
         except Exception:  # pypdf raises a dozen kinds on what is broken, RecursionError among them
             fault = "this PDF is broken"
             remedy = "save it again in the program that filled it in, or get another copy"
@@ -166,10 +184,14 @@ def _read_pdf(source: Input) -> Filled:
 
 def _filled(source: Input, reader: "PdfReader") -> Filled:
     if reader.is_encrypted:
-        raise _refusal(source, "this PDF is locked", "save it without a password")
+        raise _locked(source)
     fields: dict[str, str | bool] = {}
     asks: dict[str, str] = {}
+    typed = 0
     for name, label, value in _fields(source, reader):
+        typed += len(name) + len(label) + (len(value) if isinstance(value, str) else 1)
+        if typed > MOST_CHARACTERS:
+            raise _too_much(source)
         fields[name] = fields.get(name) or value
         asks.setdefault(name, label)
     if not fields:
@@ -186,6 +208,10 @@ def _filled(source: Input, reader: "PdfReader") -> Filled:
     bank = FilledBank(id=made["id"], version=made["version"])
     rest = {name: value for name, value in fields.items() if not _ITEM.fullmatch(name)}
     return Filled(bank=bank, on=made["on"], items=items, fields=rest)  # type: ignore[arg-type]
+
+
+def _locked(source: Input) -> InputError:
+    return _refusal(source, "this PDF is locked", "save it without a password")
 
 
 def _too_much(source: Input) -> InputError:

@@ -1,7 +1,7 @@
 """Makes forms for the tests, named as those of a sheet are, and fills them as other programs do."""
 
 import io
-from collections.abc import Callable
+import warnings
 from typing import Any
 
 import pikepdf
@@ -9,9 +9,6 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from pypdf import PdfReader, PdfWriter
 
 KEYWORDS = "sleep 1 2026-12-01"
-
-Change = Callable[[Pdf], None]
-"""Something done to a form before it is saved."""
 
 
 class Form:
@@ -50,7 +47,9 @@ class Form:
     def bytes(self, **how: Any) -> bytes:
         """The file."""
         buffer = io.BytesIO()
-        self.pdf.save(buffer, **how)
+        with warnings.catch_warnings():  # pikepdf sees what is wrong with a form that should be
+            warnings.simplefilter("ignore")
+            self.pdf.save(buffer, **how)
         return buffer.getvalue()
 
     def _appearance(self) -> Any:
