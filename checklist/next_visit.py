@@ -50,7 +50,7 @@ def next_patient(filled: Filled, bank: Bank, *, name: str) -> Patient:
     keys = {item.id: typed.key(item) for item in filled.items}
     answered = dict.fromkeys(keys[item.id] for item in filled.items if item.settled)
     left = dict.fromkeys(key for key in keys.values() if key not in answered)
-    own = [keys[item.id] for item in filled.items if OWN.fullmatch(item.id)]
+    own = [key for item_id, key in keys.items() if OWN.fullmatch(item_id) and key != item_id]
     lines = typed.lines("own", str(filled.fields.get("own") or ""))
     patient = Patient.model_validate({
         "name": typed.line("name", filled.fields.get("name")),

@@ -32,7 +32,6 @@ from checklist.filled import (
 from checklist.source import Input
 
 
-
 def read(content: bytes) -> Filled:
     return load_filled(Input("form.pdf", content))
 
