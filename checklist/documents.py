@@ -34,12 +34,9 @@ def to_pdf(
 
 
 def render_pdf(
-    checklist: Checklist,
-    *,
-    template: str = "visit",
-    templates: Folder = DEFAULT,
+    checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT,
     fillable: bool = True,
-) -> "Rendering":
+) -> "Rendering":  # fmt: skip
     """Typeset a checklist, and tell how many pages it has and which characters no font had.
 
     A template that asks for a number of sides gets as many entries as fit on them, but never fewer

@@ -580,7 +580,7 @@ def test_the_help_of_a_command_teaches_by_example(
 
 def test_there_are_as_many_commands_as_the_help_was_asked_of() -> None:
     assert [path for path, _ in commands(cli)] == [
-        "checklist", "checklist build", "checklist new",
+        "checklist", "checklist build", "checklist new", "checklist read",
         "checklist bank", "checklist bank check", "checklist bank show", "checklist bank schema",
     ]  # fmt: skip
 
