@@ -49,7 +49,7 @@ class Element:
     attributes: tuple[str, ...] = ()
 
 
-_CONTROL = ("type", "name", "title")
+_CONTROL = ("type", "name", "title", "aria-label")
 
 ELEMENTS: tuple[Element, ...] = (
     Element("html", "document", "Document", "head and body", "the page, with its language",
@@ -57,7 +57,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("head", "head", "", "title, meta and style", "title, date and style"),
     Element("title", "title", "", "plain words", "the title of the PDF"),
     Element("meta", "meta", "", "nothing", "name=date: the day the sheet was made",
-            ("name", "content", "charset")),
+            ("name", "content", "charset", "http-equiv")),
     Element("style", "skipped", "", "plain words", "for browsers; the PDF takes style.yaml"),
     Element("body", "body", "", "main and footer", "all that is printed"),
     Element("main", "main", "", "blocks",
@@ -102,7 +102,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("input[type=checkbox]", "tick", "Form", "nothing", "a tick box", _CONTROL),
     Element("input[type=text]", "control", "Form", "nothing", "a line to write on", _CONTROL),
     Element("textarea", "control", "Form", "nothing", "lines to write on",
-            ("name", "rows", "title")),
+            ("name", "rows", "title", "aria-label")),
 )  # fmt: skip
 
 BY_NAME = {element.name: element for element in ELEMENTS}
