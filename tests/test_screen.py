@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import pytest
 from chromium import Chromium, Scheme, chromium_path, require, started
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PageObject, PdfReader
 
 from checklist.bank import load_bank
@@ -123,7 +123,7 @@ _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 _COLORS = ("color-contrast", "color-contrast-enhanced")
 _AUDIT = """axe.run({
   runOnly: %s, rules: {"color-contrast-enhanced": {enabled: true}},
-  resultTypes: ["violations", "incomplete"],
+  resultTypes: ["violations", "incomplete"], selectors: false, preload: false,
 }).then(found => [...found.violations, ...found.incomplete].flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)
 ))"""
@@ -297,16 +297,30 @@ def test_the_tab_key_visits_every_field_from_top_to_bottom(
     assert all(after[3] >= before[3] for before, after in pairwise(stops))
 
 
+def ring(chromium: Chromium) -> int:
+    """How many points of the page change by 3:1 or more as the first field gets the focus."""
+    before = seen(chromium, "body")
+    chromium.press("Tab")
+    after = seen(chromium, "body")
+    box = ImageChops.difference(before, after).getbbox()
+    pairs = zip(before.crop(box).tobytes(), after.crop(box).tobytes(), strict=True)
+    return sum(ratio(*pair) >= 3 for pair in pairs) if box else 0
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_the_field_that_has_the_focus_is_outlined(
+def test_the_focus_is_a_ring_two_points_thick_or_more(
     chromium: Chromium, show: Show, look: tuple[Scheme, Any]
 ) -> None:
     show(sheet(), width=360, scheme=look[0], forced=look[1])
-    plain = contrast(chromium, "li")
+    assert ring(chromium) >= 2 * 4 * 44
     stops = tabbed(chromium)
     assert stops
     assert {(outline, width) for _, outline, width, _ in stops} == {("solid", 3)}
-    assert plain >= 3
+
+
+def test_a_focus_without_a_ring_is_noticed(chromium: Chromium, show: Show) -> None:
+    show(planted(sheet(), "</style>", ":focus-visible { outline: 0 !important; }</style>"))
+    assert ring(chromium) == 0
 
 
 def test_the_space_bar_ticks_a_box_and_a_click_anywhere_in_its_target_does(
@@ -330,19 +344,31 @@ def test_the_space_bar_ticks_a_box_and_a_click_anywhere_in_its_target_does(
 MIDDLE = 0.34
 
 
-def luminance(grey: Any) -> float:
+def seen(chromium: Chromium, selector: str) -> Image.Image:
+    """An element in greys."""
+    return Image.open(BytesIO(chromium.picture(selector))).convert("L")
+
+
+def luminance(grey: int) -> float:
     """How light a grey of 0 to 255 is, from 0 to 1 (WCAG 2.2)."""
-    part: float = grey / 255
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    part = grey / 255
+    light: float = part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    return light
+
+
+def ratio(one: int, other: int) -> float:
+    """The contrast of two greys, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def contrast(chromium: Chromium, selector: str, *, margin: float = 0) -> float:
     """The contrast between the lightest and the darkest that an element shows, without a margin."""
-    image = Image.open(BytesIO(chromium.picture(selector))).convert("L")
+    image = seen(chromium, selector)
     width, height = image.size
     left, top = int(width * margin), int(height * margin)
-    darkest, lightest = image.crop((left, top, width - left, height - top)).getextrema()
-    return (luminance(lightest) + 0.05) / (luminance(darkest) + 0.05)
+    extrema: Any = image.crop((left, top, width - left, height - top)).getextrema()
+    return ratio(*extrema)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
