@@ -41,12 +41,15 @@ own_questions: [{LONG}, {LONG}?]
 """
 
 # What no shipped sheet need hold, but a clinic's may.
-PARTS = """
+_HEADS = "".join(f'<th scope="col">{number}</th>' for number in range(1, 11))
+_CELLS = "".join(
+    f'<td><input type="checkbox" name="t{number}" title="{number}" aria-label="{number}"></td>'
+    for number in range(1, 11)
+)
+PARTS = f"""
 <section class="strip"><table>
-<tr><th scope="col">No.</th><th scope="col">Answered</th><th scope="col">Left for later</th></tr>
-<tr><th scope="row">1</th>
-<td><input type="checkbox" name="t1" title="1: answered" aria-label="1: answered"></td>
-<td><input type="checkbox" name="t2" title="1: left" aria-label="1: left"></td></tr>
+<tr><td></td>{_HEADS}</tr>
+<tr><th scope="row">Answered</th>{_CELLS}</tr>
 </table>
 <p>Tick so: <span class="ticked" role="img" aria-label="a ticked box"></span></p>
 <ul class="choices">
@@ -241,17 +244,18 @@ def test_the_text_size_a_person_set_in_the_browser_counts(chromium: Chromium, sh
     assert overflow(chromium) == []
 
 
-_SIZES = """[...document.querySelectorAll("input, textarea")].map(each => {
+_SIZES = """[...document.querySelectorAll("%s")].map(each => {
   const box = each.getBoundingClientRect(); return [box.width, box.height]; }).flat()"""
 
 
 @pytest.mark.parametrize("width", [320, 1000])
 @pytest.mark.parametrize(("template", "size"), SHEETS)
-def test_every_field_is_as_large_as_a_finger(
+def test_every_field_is_as_large_as_a_finger_and_those_of_a_table_as_large_as_can_be(
     chromium: Chromium, show: Show, template: str, size: int, width: int
 ) -> None:
     show(with_parts(sheet(template, size)), width=width)
-    assert min(chromium.ask(_SIZES)) >= 44
+    assert min(chromium.ask(_SIZES % "textarea, [type=text], li [type=checkbox]")) >= 44
+    assert min(chromium.ask(_SIZES % "td [type=checkbox]")) >= 24
 
 
 def test_an_answer_grows_with_what_is_typed(chromium: Chromium, show: Show) -> None:
