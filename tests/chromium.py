@@ -97,7 +97,7 @@ class Chromium:
         """Open a file and wait until all of it is there."""
         self._requests.clear()
         self._events.clear()
-        self._call("Page.navigate", url=page.as_uri())
+        assert "errorText" not in self._call("Page.navigate", url=page.as_uri()), page
         while not any(event["method"] == "Page.loadEventFired" for event in self._events):
             self._hear()
 
