@@ -145,7 +145,7 @@ def test_an_example_fits_on_two_sides(name: str, paper: str) -> None:
     wishes = Preferences.model_validate({"paper": paper, "text_size": 14})
     checklist = checklist_of(example(name, preferences=wishes))
     rendering = render_pdf(checklist)
-    assert (rendering.pages, rendering.fits, rendering.missing) == (2, True, ())
+    assert (rendering.pages, rendering.fits, rendering.missing) == (2, True, {})
     text = text_of(rendering.content)
     for entry in checklist.entries[:3]:
         assert entry.item.ask in text
@@ -257,7 +257,7 @@ def test_the_full_list_holds_every_question_that_applies() -> None:
 )
 def test_a_name_is_read_back_as_it_was_typed(name: str) -> None:
     rendering = render_pdf(checklist_of(Patient(name=name)))
-    assert rendering.missing == ()
+    assert rendering.missing == {}
     assert name in text_of(rendering.content)
 
 

@@ -33,8 +33,8 @@ _SILENT = "\u2060"  # read for a glyph that says nothing of its own: invisible, 
 class Lack(StrEnum):
     """Why a character is printed as its code point."""
 
-    FONT = "no installed font has it"
-    SHAPING = "its script needs the extra `scripts`"
+    FONT = "font"  # no font that can be used has it
+    SHAPING = "shaping"  # its script must be joined or reordered, and nothing here does
 
 
 class _Setting(NamedTuple):
