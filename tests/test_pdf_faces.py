@@ -17,7 +17,12 @@ from checklist.pdf.faces import family_face, other_face
 
 def forget() -> None:
     """Forget which fonts there are."""
-    for remembered in (faces._other_files, faces._carriers, font_files.installed):
+    for remembered in (
+        faces._in_packages,
+        faces._on_computer,
+        faces._carriers,
+        font_files.installed,
+    ):
         remembered.cache_clear()
 
 
@@ -76,6 +81,15 @@ def test_another_package_is_found_by_character(text: str, stem: str) -> None:
     face = other_face(text, 400)
     assert face is not None
     assert stem in face.name
+
+
+def test_the_computer_is_not_searched_for_what_a_package_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(faces, "_on_computer", None)
+    assert other_face("א", 400) is not None
+    with pytest.raises(TypeError):
+        other_face("山", 400)
 
 
 def test_a_font_of_the_computer_is_found_by_character(computer: Path) -> None:

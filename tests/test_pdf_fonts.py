@@ -66,16 +66,17 @@ def test_spaces_are_kept(text: str) -> None:
 
 
 @pytest.mark.parametrize(("script", "text"), NAMES, ids=[script for script, _ in NAMES])
-@pytest.mark.parametrize("shaped", [True, False], ids=["shaped", "unshaped"])
+@pytest.mark.parametrize("extra", ["scripts", ""])
 @pytest.mark.parametrize("weight", ["plain", "bold"])
 def test_nothing_of_a_text_is_lost(
-    script: str, text: str, weight: str, shaped: bool, monkeypatch: pytest.MonkeyPatch
+    script: str, text: str, weight: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not shaped:
+    if not extra:
         monkeypatch.setattr(shaping, "can_shape", lambda: False)
     found = shipped()
     said = "".join(run.text for run in found.runs(text, weight))
-    assert script not in SET_BY_PACKAGES or not shaped or not found.missing
+    if extra and script in SET_BY_PACKAGES:
+        assert not found.missing
     for character in found.missing:
         said = said.replace(f"[U+{ord(character):04X}]", character)
     kept = text.translate(PLAIN)
@@ -85,7 +86,7 @@ def test_nothing_of_a_text_is_lost(
 
 
 def test_the_packages_of_the_tests_set_more_than_they_refuse() -> None:
-    assert SET_BY_PACKAGES < {script for script, _ in NAMES}
+    assert {script for script, _ in NAMES} > SET_BY_PACKAGES
     assert len(NAMES) >= 20
 
 

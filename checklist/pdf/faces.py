@@ -1,5 +1,6 @@
 """Font packages and font files → faces: fonts as ReportLab knows them, with what they can set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -76,27 +77,34 @@ def other_face(text: str, weight: int) -> Face | None:
     seen = text.translate(JOINERS)
     if not all(map(is_visible, seen)) or (must_be_shaped(seen) and not shaping.can_shape()):
         return None
-    files = _carriers(seen[0], weight) if seen else ()
-    faces = (_loaded(file, weight) for file in files if all(map(file.has, seen)))
-    return next((face for face in faces if face and face.sets(text)), None)
+    for files in (_in_packages, _on_computer) if seen else ():
+        for file in _carriers(files, seen[0], weight):
+            face = _loaded(file, weight) if all(map(file.has, seen)) else None
+            if face and face.sets(text):
+                return face
+    return None
 
 
 @lru_cache(maxsize=8192)
-def _carriers(character: str, weight: int) -> tuple[FontFile, ...]:
-    return tuple(file for file in _other_files(weight) if file.has(character))
+def _carriers(
+    files: Callable[[int], tuple[FontFile, ...]], character: str, weight: int
+) -> tuple[FontFile, ...]:
+    return tuple(file for file in files(weight) if file.has(character))
 
 
 @lru_cache(maxsize=2)
-def _other_files(weight: int) -> tuple[FontFile, ...]:
-    """The fonts of packages, then those of the computer, each in the order they are tried."""
-    packages = [
+def _in_packages(weight: int) -> tuple[FontFile, ...]:
+    return tuple(
         file
         for family in sorted(fontpkg.families())
-        for path in (fontpkg.path(family, weight=weight, nearest=True),)
-        for file in font_files.fonts_in(str(path))
-    ]
-    computer = font_files.installed(font_files.FOLDERS)
-    return (*packages, *sorted(computer, key=lambda file: file.rank(weight)))
+        for file in font_files.fonts_in(str(fontpkg.path(family, weight=weight, nearest=True)))
+    )
+
+
+@lru_cache(maxsize=2)
+def _on_computer(weight: int) -> tuple[FontFile, ...]:
+    found = font_files.installed(font_files.FOLDERS)
+    return tuple(sorted(found, key=lambda file: file.rank(weight)))
 
 
 @lru_cache(maxsize=256)
