@@ -203,6 +203,18 @@ def test_a_combining_mark_stays_with_its_letter(text: str, expected: list[tuple[
     assert runs(text) == expected
 
 
+def test_a_mark_takes_its_letter_along_to_the_font_that_places_it() -> None:
+    # Atkinson has the háček, but knows no place for it on an x.
+    assert runs("m\u0302 x\u030c") == [(ATKINSON, "m\u0302"), (ATKINSON, " "), (NOTO, "x\u030c")]
+
+
+def test_a_mark_that_no_font_places_is_drawn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shaping.Shaper, "places_marks", lambda *_: False)
+    found = shipped()
+    assert plainly(found.runs("m\u0302", "plain")) == [(ATKINSON, "m\u0302")]
+    assert not found.missing
+
+
 def test_a_mark_takes_its_letter_along_to_the_font_that_has_both() -> None:
     # Noto has the mark and not ≥, Atkinson the other way round.
     assert runs("ab\u0489≥") == [(ATKINSON, "a"), (NOTO, "b\u0489"), (ATKINSON, "≥")]

@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFError
 from checklist.errors import InputError, Place, Problem
 from checklist.pdf import font_files, shaping
 from checklist.pdf.font_files import FontFile
-from checklist.pdf.scripts import JOINERS, is_visible, must_be_shaped, scripts
+from checklist.pdf.scripts import JOINERS, is_visible, may_be_shaped, must_be_shaped, scripts
 from checklist.pdf.tags import load_font
 
 
@@ -34,11 +34,16 @@ class Face:
         """How many characters of a text have a glyph."""
         return sum(ord(character) in self.characters for character in text)
 
-    def sets(self, text: str) -> bool:
+    def draws(self, text: str) -> bool:
         """Whether it has every character, and what their scripts need beside glyphs."""
         if not self.has(text.translate(JOINERS)):
             return False
         return not must_be_shaped(text) or (shaping.can_shape() and self._shapes(text))
+
+    def sets(self, text: str) -> bool:
+        """Whether it draws a text well: with each mark at its letter, not beside it."""
+        has_marks = may_be_shaped(text) and not must_be_shaped(text) and shaping.can_shape()
+        return self.draws(text) and (not has_marks or self.shaper.places_marks(text))
 
     def _shapes(self, text: str) -> bool:
         pieces = groupby(zip(scripts(text), text, strict=True), key=lambda pair: pair[0])

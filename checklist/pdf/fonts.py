@@ -89,12 +89,15 @@ class Fonts:
             return
         best = max(faces, key=lambda face: face.count(token))
         for letter in letters(token):
-            face = next((face for face in [best, *faces] if face.sets(letter)), None)
-            face = face or other_face(letter, _WEIGHTS[weight])
+            face = (
+                next((face for face in [best, *faces] if face.sets(letter)), None)
+                or other_face(letter, _WEIGHTS[weight])
+                or next((face for face in [best, *faces] if face.draws(letter)), None)
+            )
             yield face or best, letter if face else self._named(letter, best)
 
     def _named(self, letter: str, face: Face) -> str:
-        return "".join(each if face.sets(each) else self._name(each) for each in letter)
+        return "".join(each if face.draws(each) else self._name(each) for each in letter)
 
     def _name(self, character: str) -> str:
         if ord(character) in JOINERS:

@@ -51,6 +51,11 @@ class Shaper:
         tags = {self._harfbuzz.ot_tag_to_script(f"{tag:4}") for tag in self._scripts}
         return buffer.script in tags
 
+    def places_marks(self, text: str) -> bool:
+        """Whether the marks of a text are moved to their letters."""
+        glyphs = (glyph for _, cluster in self.clusters(text, level=0) for glyph in cluster)
+        return all(glyph.advance or glyph.right or glyph.up for glyph in glyphs)
+
     def clusters(self, text: str, *, level: int) -> list[ShapedCluster]:
         """The glyphs of a text in one script and direction, in reading order."""
         buffer = self._buffer(text, level)
