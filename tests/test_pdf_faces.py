@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fontpkg
 import pytest
@@ -13,6 +14,7 @@ from test_pdf_font_files import with_rights
 from checklist.errors import InputError
 from checklist.pdf import faces, font_files, shaping
 from checklist.pdf.faces import family_face, other_face
+from checklist.pdf.tags import load_font
 
 
 def forget() -> None:
@@ -116,12 +118,11 @@ def test_a_font_that_breaks_when_loaded_gives_way_to_the_next(
 ) -> None:
     for name in ("a.ttf", "b.ttf"):
         shutil.copy(fontpkg.path("noto-sans-thai"), computer / name)
-    real = faces.load_font
 
-    def load(name: str, *arguments: object, **options: object) -> object:
+    def load(name: str, program: Any, *, index: int = 0, suffix: str = "") -> Any:
         if name.startswith("a-"):
             raise ValueError("Unsupported cmap encoding format 2")
-        return real(name, *arguments, **options)
+        return load_font(name, program, index=index, suffix=suffix)
 
     monkeypatch.setattr(faces, "load_font", load)
     face = other_face("ส", 400)

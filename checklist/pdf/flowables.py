@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checklist.pdf.blocks import Block, Control, Field, Fields, Group, Items, ListItem, Run, Text
+from checklist.pdf.fields import Form
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, one_line
 from checklist.pdf.shapes import (
@@ -49,12 +50,12 @@ _NUMBERING = {"ol.entries": "Decimal", "ol.sources": "Decimal", "ul": "Disc"}
 class Typesetter:
     """Turns blocks into shapes for one document.
 
-    Where the document is not `fillable`, what is to be filled in says so by itself.
+    Without a form, what is to be filled in is for a pen.
     """
 
     look: Look
     fonts: Fonts
-    fillable: bool
+    form: Form | None = None
     _styles: dict[str, TextStyle] = field(default_factory=dict, init=False)
 
     def set(self, blocks: Iterable[Block], parent: Element) -> list[Shape]:
@@ -159,13 +160,14 @@ class Typesetter:
         )
 
     def _blank(self, control: Control, parent: Element) -> Blank:
-        """What to fill in; on paper alone it says what it is (ISO 32000-1, table 348)."""
-        if self.fillable:
-            return Blank(control.name, control.title, parent.child("Form"))
-        role = "/cb /checked /off" if control.kind == "tick" else "/tv"
-        printed = {"O": "/PrintField", "Role": role}
-        element = parent.child("Form", attributes=printed, alt=control.title)
-        return Blank(control.name, control.title, element)
+        """What to fill in; for a pen it says what it is (ISO 32000-1, table 348)."""
+        if self.form:
+            element = parent.child("Form")
+        else:
+            role = "/cb /checked /off" if control.kind == "tick" else "/tv"
+            printed = {"O": "/PrintField", "Role": role}
+            element = parent.child("Form", attributes=printed, alt=control.title)
+        return Blank(control.name, control.title, element, self.form)
 
     # Words ----------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from struct import error as TooShort  # noqa: N812  # what it means here
 from struct import unpack_from
 
-FOLDERS = (
+FOLDERS: tuple[str, ...] = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
     "/System/Library/Fonts",

@@ -9,6 +9,7 @@ from reportlab.lib.colors import HexColor
 
 from checklist.errors import InputError, Place, Problem
 from checklist.pdf.blocks import Page, Text, read_html
+from checklist.pdf.fields import Form
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts, Lack
 from checklist.pdf.lines import Line, draw_words
@@ -48,7 +49,9 @@ def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
         InputError: the HTML holds something outside the vocabulary.
     """
     page = read_html(html)
-    typesetter = Typesetter(look, Fonts(look.style.fonts), fillable)
+    fonts = Fonts(look.style.fonts)
+    form = Form(fonts.face("plain").name) if fillable else None
+    typesetter = Typesetter(look, fonts, form)
     root = Element("Document")
     story = typesetter.set(page.children, root)
     foot = _Foot(page, typesetter, root)
@@ -89,6 +92,8 @@ def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", root: Element) -> byt
         body.draw_at(canvas, left, look.page[1] - top - height)
         foot.draw(canvas, number, len(bodies))
         canvas.showPage()
+    if foot.typesetter.form:
+        canvas.add_form(foot.typesetter.form.acroform())
     canvas.save()
     return buffer.getvalue()
 

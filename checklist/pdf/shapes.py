@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 
+from checklist.pdf.fields import Form
 from checklist.pdf.lines import Line, Piece, Placed, break_lines, draw_words
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import SheetCanvas
+from checklist.pdf.tags import Box, SheetCanvas
 
 THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
@@ -166,7 +168,7 @@ class Words(Shape):
         wanted = min(fit, len(self._lines) - _FEWEST)
         if wanted >= _FEWEST:
             return self._parts(wanted)
-        return self._parts(max(wanted, 1)) if room.fresh and fit else []
+        return self._parts(max(wanted, 1)) if room.fresh and fit > 0 else []
 
     def _parts(self, lines: int) -> "list[Shape]":
         """Two paragraphs, the first with so many lines."""
@@ -214,11 +216,15 @@ class Words(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """What a form calls something to fill in, and the element it belongs to."""
+    """Something to fill in: its name and question, its element, and the form it is a field of.
+
+    Without a form it is for a pen only.
+    """
 
     name: str
     title: str
     element: Element
+    form: Form | None = None
 
 
 class Lines(Shape):
@@ -255,11 +261,14 @@ class Lines(Shape):
         with outline(canvas, self.blank):
             for row in range(self.rows):
                 canvas.line(left, row * self.every, right, row * self.every)
-        if self.blank and canvas.form:
+        if self.blank and self.blank.form:
             box = canvas.on_page(left, 0, right, self.height)
-            name, title = self.blank.name, self.blank.title
-            field = canvas.form.text(name, title, box, rows=self.rows, size=self.size)
-            canvas.annotate(self.blank.element, field)
+            canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
+
+    def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
+        if self.rows == 1:
+            return form.line(blank.name, blank.title, box, size=self.size)
+        return form.lines(blank.name, blank.title, box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +283,9 @@ class Tick:
         canvas.setLineWidth(PLAIN)
         with outline(canvas, self.blank):
             canvas.roundRect(x, y, self.side, self.side, 2)
-        if canvas.form:
+        if form := self.blank.form:
             box = canvas.on_page(x, y, x + self.side, y + self.side)
-            field = canvas.form.tick(self.blank.name, self.blank.title, box)
+            field = form.tick(self.blank.name, self.blank.title, box)
             canvas.annotate(self.blank.element, field)
 
 
@@ -329,7 +338,7 @@ class Mark:
 
 @contextmanager
 def outline(canvas: SheetCanvas, blank: Blank | None) -> Iterator[None]:
-    """Draw what shows where to fill in: all there is of it, unless the canvas has a form."""
-    is_all = blank is not None and canvas.form is None
-    with canvas.content(blank.element) if blank and is_all else canvas.artifact():
+    """Draw what shows where to fill in, which for a pen is all there is of it."""
+    for_pen = blank is not None and blank.form is None
+    with canvas.content(blank.element) if blank and for_pen else canvas.artifact():
         yield

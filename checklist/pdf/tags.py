@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from itertools import count
 from struct import unpack
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 from reportlab.pdfbase.pdfdoc import (
@@ -26,6 +25,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfbase.ttfonts import TTFNameBytes, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from checklist.pdf.metadata import xmp_packet
 from checklist.pdf.srgb import PROFILE
 from checklist.pdf.structure import Annotation, Content, Element
 
@@ -72,7 +72,14 @@ def _with_line_end(stream: Any, document: Any) -> bytes:
 PDFStream.format = _with_line_end
 
 
-class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
+class Standalone(PDFDictionary):  # type: ignore[misc]  # ReportLab ships no types
+    """A dictionary that is an object of its own wherever another one holds it."""
+
+    __RefOnly__ = 1
+    multiline = False
+
+
+class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
     """A canvas that knows which element what it draws belongs to.
 
     Its bytes depend on its language, its day and what is drawn, on nothing else.
@@ -82,7 +89,6 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         self, file: Any, root: Element, *, day: date | None, language: str, **options: Any
     ) -> None:
         super().__init__(file, invariant=Stamp(day), lang=language, pdfVersion=(1, 7), **options)
-        self.form: Any = None
         self._root = root
         self._muted = False
         self._marks: list[Element] = []  # those of this page, in the order of their numbers
@@ -124,6 +130,10 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         self._addAnnotation(annotation)
         self._annotated.append((annotation, element))
         element.add(Annotation(self._page_index, self._doc.Reference(annotation).name))
+
+    def add_form(self, acroform: PDFDictionary) -> None:
+        """Give the document its form, whose fields were put on the pages."""
+        self._doc.Catalog.AcroForm = acroform
 
     def lead(self, element: Element, box: Box) -> None:
         """Make a box on the page a link to an element's address."""
@@ -258,43 +268,12 @@ def _output_intent() -> PDFDictionary:
 
 
 def _metadata(document: Any) -> bytes:
-    """The XMP packet: title, date, and which standards the document keeps."""
-    info, moment = document.info, document._timeStamp.datetime.isoformat()  # noqa: SLF001
-    return _XMP.format(
-        language=escape(document.Catalog.Lang.s), title=escape(info.title),
-        keywords=escape(info.keywords), producer=escape(info.producer), moment=moment,
-    ).encode()  # fmt: skip
-
-
-# The schema of PDF/UA's own property is described, as PDF/A asks of any it does not know.
-_XMP = """\
-<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{producer}</pdf:Producer><pdf:Keywords>{keywords}</pdf:Keywords>
-<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
-<pdfuaid:part>1</pdfuaid:part>
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
+    info = document.info
+    moment = document._timeStamp.datetime.isoformat()  # noqa: SLF001
+    return xmp_packet(
+        title=info.title, language=document.Catalog.Lang.s, keywords=info.keywords,
+        producer=info.producer, moment=moment,
+    )  # fmt: skip
 
 
 # Fonts --------------------------------------------------------------------------------------------
