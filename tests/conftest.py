@@ -7,6 +7,8 @@ import pytest
 from command import Build, run_here
 from hypothesis import settings
 
+from checklist.pdf import font_files
+
 _GOLDEN = Path(__file__).parent / "golden"
 
 # A law holds or it does not: a slow machine says nothing about it, and a run that passed passes
@@ -14,6 +16,9 @@ _GOLDEN = Path(__file__).parent / "golden"
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("repeatable")
+
+
+font_files.FOLDERS = ()  # what is tested depends on packages, not on the fonts of a computer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -92,7 +92,8 @@ def test_a_list_holds_items(element: Element) -> None:
 
 
 def test_an_item_holds_blocks() -> None:
-    entry = f'<li value="3">{TICK}<p class="ask">Why?</p><textarea name="b" rows="2" aria-label="Answer">'
+    answer = '<textarea name="b" rows="2" aria-label="Answer">'
+    entry = f'<li value="3">{TICK}<p class="ask">Why?</p>{answer}'
     assert blocks(f'<ol class="entries">{entry}</textarea></li></ol>') == (
         Items("ol.entries", (
             ListItem("3", Control("tick", "a", "Asked"), (
@@ -139,7 +140,8 @@ def test_a_table_holds_rows_of_cells_with_words_or_a_tick_box() -> None:
     table = (
         '<table><tr><td></td><th scope="col">1</th></tr>'
         '<tr><th scope="row">Answered</th><td>'
-        '<input type="checkbox" name="item.a.answered" aria-label="Answered: Why?"></td></tr></table>'
+        '<input type="checkbox" name="item.a.answered" aria-label="Answered: Why?">'
+        "</td></tr></table>"
     )
     assert blocks(table) == (
         Table((
