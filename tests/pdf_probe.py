@@ -13,6 +13,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 from checklist.patient import Preferences
 from checklist.pdf import Rendering, render
 from checklist.pdf.shapes import Shape
+from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 from checklist.templates import load_style
@@ -94,7 +95,9 @@ def places_of(content: bytes, text: str) -> list[tuple[int, Box]]:
 def draw(width: float, height: float, painter: Draw) -> bytes:
     """A PDF of one page of a size, painted on from its lower left corner."""
     file = BytesIO()
-    canvas = SheetCanvas(file, day=None, language="en", pagesize=(width, height))
+    canvas = SheetCanvas(
+        file, Element("Document"), day=None, language="en", pagesize=(width, height)
+    )
     painter(canvas)
     canvas.showPage()
     canvas.save()

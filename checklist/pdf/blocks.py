@@ -89,12 +89,13 @@ Block = Text | Control | Items | Fields | Group
 class Page:
     """A whole document: its language, title, day, blocks, and the foot of every page.
 
-    `numbering` is a text with {page} and {pages}, or nothing. `sides` is how many pages it is meant
-    to fit on; 0 is as many as it takes.
+    `keywords` are for programs. `numbering` is a text with {page} and {pages}, or nothing. `sides`
+    is how many pages it is meant to fit on; 0 is as many as it takes.
     """
 
     language: str
     title: str
+    keywords: str
     day: date | None
     children: tuple[Block, ...]
     foot: tuple[Block, ...]
@@ -131,6 +132,7 @@ class _Builder:
         return Page(
             language=self._needed(html, "lang"),
             title=title.words(),
+            keywords=self._meta(head, "keywords")[1],
             day=self._day(head),
             children=self._blocks(main),
             foot=self._blocks(footer) if footer else (),
@@ -151,15 +153,20 @@ class _Builder:
             self._complain(other, f"there is a second <{tag}>", "write one")
         return found[0] if found else None
 
-    def _day(self, head: Node) -> date | None:
+    def _meta(self, head: Node, name: str) -> tuple[Node, str]:
+        """What the head says under a name, and where."""
         for meta in head.nodes("meta"):
-            if meta.attributes.get("name") == "date":
-                text = meta.attributes.get("content", "")
-                try:
-                    return date.fromisoformat(text)
-                except ValueError:
-                    self._complain(meta, f"“{text}” is no date", "write year-month-day")
-        return None
+            if meta.attributes.get("name") == name:
+                return meta, folded(meta.attributes.get("content", "")).strip(" ")
+        return head, ""
+
+    def _day(self, head: Node) -> date | None:
+        meta, text = self._meta(head, "date")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self._complain(meta, f"“{text}” is no date", "write year-month-day")
+            return None
 
     def _numbering(self, footer: Node) -> str:
         text = folded(footer.attributes.get("data-page", "")).strip(" ")

@@ -1,21 +1,29 @@
-"""Blocks → shapes, by the tokens of a `Look`.
+"""Blocks → shapes, by the tokens of a `Look`, and the structure elements they are content of.
 
-Words never pass through ReportLab's markup: a paragraph is made of fragments, so foreign text
-cannot become anything but text.
+The structure is made here, in the order of the blocks; what is drawn later finds its element.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from reportlab.lib.colors import HexColor
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus.paraparser import ParaFrag
-
 from checklist.pdf.blocks import Block, Control, Field, Fields, Group, Items, ListItem, Run, Text
-from checklist.pdf.fonts import Fonts, width_of
-from checklist.pdf.shapes import HEAVY, Label, Lines, Mark, Rule, Shape, Words
-from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
-from checklist.pdf.tags import SheetParagraph
+from checklist.pdf.fonts import Fonts
+from checklist.pdf.lines import Line, Piece, one_line
+from checklist.pdf.shapes import (
+    HEAVY,
+    Blank,
+    Heading,
+    Lines,
+    Mark,
+    Pill,
+    Rule,
+    Shape,
+    TextStyle,
+    Tick,
+    Words,
+)
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
+from checklist.pdf.structure import Element
 from checklist.style import Look
 
 _HEADINGS = ("h1", "h2", "h3")
@@ -33,39 +41,46 @@ _SPACES = {  # before and after, in points
     "p.stop": (8, 0),
 }
 
+# What a list says of its labels (ISO 32000-1, table 347).
+_NUMBERING = {"ol.entries": "Decimal", "ol.sources": "Decimal", "ul": "Disc"}
+
 
 @dataclass
 class Typesetter:
-    """Turns blocks into shapes for one document."""
+    """Turns blocks into shapes for one document.
+
+    Where the document is not `fillable`, what is to be filled in says so by itself.
+    """
 
     look: Look
     fonts: Fonts
-    _styles: dict[str, ParagraphStyle] = field(default_factory=dict, init=False)
+    fillable: bool
+    _styles: dict[str, TextStyle] = field(default_factory=dict, init=False)
 
-    def set(self, blocks: Iterable[Block]) -> list[Shape]:
-        """The shapes of some blocks, in their order."""
-        return [shape for block in blocks for shape in self._block(block)]
+    def set(self, blocks: Iterable[Block], parent: Element) -> list[Shape]:
+        """The shapes of some blocks in their order, as parts of an element."""
+        return [shape for block in blocks for shape in self._block(block, parent)]
 
-    def _block(self, block: Block) -> list[Shape]:
+    def _block(self, block: Block, parent: Element) -> list[Shape]:
         match block:
             case Text():
-                return [self.text(block)]
+                return [self.text(block, parent.child(block.role))]
             case Items():
-                return [self._item(block.kind, item) for item in block.items]
+                return self._items(block, parent)
             case Fields():
-                return [self._fields(block)]
+                return [self._fields(block, parent.child("L"))]
             case Group():
-                return self._group(block)
+                return self._group(block, parent.child(block.role))
             case Control():
-                return [self._lines(block)]
+                return [self._lines(block, parent)]
 
     # Groups ---------------------------------------------------------------------------------------
 
-    def _group(self, group: Group) -> list[Shape]:
+    def _group(self, group: Group, element: Element) -> list[Shape]:
         gap = self.look.size.gap_pt
         if group.kind == "div.columns":
-            return self._columns(group)
-        children = self.set(group.children)
+            return self._columns(group, element)
+        children = self.set(group.children, element)
         match group.kind:
             case "section.box" | "aside.banner":
                 return [Framed(children, before=gap + 4, after=4)]
@@ -78,102 +93,131 @@ class Typesetter:
                 return [*children, Rule(thickness=HEAVY, before=3, after=4)]
         return children
 
-    def _columns(self, group: Group) -> list[Shape]:
+    def _columns(self, group: Group, element: Element) -> list[Shape]:
         if self.look.size.columns < 2:
-            return self.set(group.children)
-        stacks = [Stack(self.set([child])) for child in group.children]
+            return self.set(group.children, element)
+        stacks = [Stack(self.set([child], element)) for child in group.children]
         return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=_WIDER)]
 
-    def _fields(self, fields: Fields) -> Shape:
+    def _fields(self, fields: Fields, element: Element) -> Shape:
+        parts = [self._field(each, element.child("LI")) for each in fields.fields]
         if self.look.size.columns < 2:
-            return Stack([self._field_on_one_line(each) for each in fields.fields], before=5)
-        pairs = [Stack(self._field(each)) for each in fields.fields]
-        return Columns(pairs, gap=16, before=5, wider=_WIDER)
+            return Stack([shape for part in parts for shape in part], before=5)
+        return Columns([Stack(part) for part in parts], gap=16, before=5, wider=_WIDER)
 
-    def _field(self, pair: Field) -> list[Shape]:
+    def _field(self, pair: Field, element: Element) -> list[Shape]:
+        """A label and its value: below each other in columns, else on one line."""
+        label, value = element.child("Lbl"), element.child("LBody")
+        words = self._pieces(_bold(pair.label), self._style("p"), label)
         if isinstance(pair.value, Control):
-            return [self._blank(pair.label, pair.value)]
-        label = self.text(Text("p", "Lbl", _bold(pair.label)))
-        return [label, self.text(Text("p", "LBody", pair.value))]
-
-    def _field_on_one_line(self, pair: Field) -> Shape:
-        if isinstance(pair.value, Control):
-            return self._blank(pair.label, pair.value)
-        return self.text(Text("p", "LBody", (*_bold(pair.label), Run("  "), *pair.value)))
-
-    def _blank(self, label: tuple[Run, ...], control: Control) -> Blank:
-        runs = [piece for run in label for piece in self.fonts.runs(run.text, "bold")]
-        width = width_of(runs, self.look.text_size)
-        words = self.text(Text("p", "Lbl", _bold(label)))
-        return Blank(words, self._lines(control), label_width=width)
+            shape = Words(words, self._style("p"), measure=self.look.measure)
+            line = self._lines(pair.value, value)
+            return [LabelledLine(shape, line, label_width=one_line(words).width)]
+        said = self._pieces(pair.value, self._style("p"), value)
+        if self.look.size.columns < 2:
+            gap = self._pieces([Run("  ", "bold")], self._style("p"), label)
+            return [self._words([*words, *gap, *said])]
+        return [self._words(words), self._words(said)]
 
     # Lists ----------------------------------------------------------------------------------------
 
-    def _item(self, kind: str, item: ListItem) -> Item:
-        size, tick = self.look.text_size, self.look.tick
-        indents = {"ol.entries": self.look.gutter, "ol.sources": 2 * size, "ul.ticks": tick + 8}
-        mark = Mark(
-            size,
-            bullet=kind == "ul",
-            tick=tick if item.tick else 0,
-            label=self.label(item.label, size) if item.label else None,
-        )
+    def _items(self, items: Items, parent: Element) -> list[Shape]:
+        numbering = {"O": "/List", "ListNumbering": f"/{_NUMBERING.get(items.kind, 'None')}"}
+        element = parent.child("L", attributes=numbering)
+        return [self._item(items.kind, item, element.child("LI")) for item in items.items]
+
+    def _item(self, kind: str, item: ListItem, element: Element) -> Item:
+        size, side = self.look.text_size, self.look.tick
+        indents = {"ol.entries": self.look.gutter, "ol.sources": 2 * size, "ul.ticks": side + 8}
+        label = self._label(item.label, element.child("Lbl")) if item.label else None
+        body = element.child("LBody")
+        tick = Tick(side, self._blank(item.tick, body)) if item.tick else None
+        match item.body:
+            case [Text("li") as text]:
+                children: list[Shape] = [self.text(text, body)]
+            case blocks:
+                children = self.set(blocks, body)
         return Item(
-            self.set(item.body),
-            mark,
+            children,
+            Mark(size, bullet=kind == "ul", tick=tick, label=label),
             indent=indents.get(kind, 0.95 * size),
             before=self.look.size.gap_pt if kind == "ol.entries" else 0,
         )
 
-    def _lines(self, control: Control) -> Lines:
-        color = self.look.style.colors.line
-        return Lines(control.rows, every=self.look.line, color=color)
+    def _label(self, text: str, element: Element) -> Line:
+        return self.line(text, self.look.text_size, element=element)
+
+    # Something to fill in -------------------------------------------------------------------------
+
+    def _lines(self, control: Control, parent: Element) -> Lines:
+        return Lines(
+            control.rows,
+            every=self.look.line,
+            color=self.look.style.colors.line,
+            size=self.look.text_size,
+            blank=self._blank(control, parent),
+        )
+
+    def _blank(self, control: Control, parent: Element) -> Blank:
+        """What to fill in; on paper alone it says what it is (ISO 32000-1, table 348)."""
+        if self.fillable:
+            return Blank(control.name, control.title, parent.child("Form"))
+        role = "/cb /checked /off" if control.kind == "tick" else "/tv"
+        printed = {"O": "/PrintField", "Role": role}
+        element = parent.child("Form", attributes=printed, alt=control.title)
+        return Blank(control.name, control.title, element)
 
     # Words ----------------------------------------------------------------------------------------
 
-    def label(self, text: str, size: float, weight: str = "bold") -> Label:
+    def line(
+        self, text: str, size: float, *, weight: str = "bold", element: Element | None = None
+    ) -> Line:
         """A few words on one line."""
-        return Label(self.fonts.runs(text, weight), size)
+        return one_line(Piece(run, size, element) for run in self.fonts.runs(text, weight))
 
-    def text(self, text: Text) -> Words:
+    def text(self, text: Text, element: Element | None) -> Words:
         """A paragraph."""
-        style = self._style(text.kind)
-        runs, pill = text.runs, None
+        style, runs, pill = self._style(text.kind), text.runs, None
         if text.label:
-            pill = self.label(text.label, style.fontSize * 0.92)
-            indent = pill.width + 1.35 * pill.size
-            if indent <= 0.4 * self.look.measure:
-                style = ParagraphStyle("labelled", style, firstLineIndent=indent)
-                runs = runs or (Run("\u00a0"),)  # the pill needs a line to stand on
-            else:  # a long one needs more than a line
-                runs, pill = (Run(f"{text.label} ", "bold"), *runs), None
-        fragments = self._fragments(runs, style, text.kind)
+            size = 0.92 * style.size
+            pill = Pill(self.line(f"{text.label} ", size, element=element), size)
+            runs = runs or (Run("\u00a0"),)  # the pill needs a line to stand on
+            if pill.width > 0.4 * self.look.measure:  # a long one needs more than a line
+                runs, pill = (Run(f"{text.label} ", "bold"), *text.runs), None
+        pieces = self._pieces(runs, style, element, kind=text.kind)
+        return self._words(pieces, text.kind, pill=pill)
+
+    def _words(self, pieces: list[Piece], kind: str = "p", *, pill: Pill | None = None) -> Words:
+        title = "".join(piece.run.text for piece in pieces)
         return Words(
-            SheetParagraph("", style, frags=fragments),
-            measure=None if text.kind in _WIDE else self.look.measure,
+            pieces,
+            self._style(kind),
+            measure=None if kind in _WIDE else self.look.measure,
             pill=pill,
-            ruled=text.kind == "p.stop",
+            heading=Heading(title, _HEADINGS.index(kind)) if kind in _HEADINGS else None,
+            ruled=kind == "p.stop",
         )
 
-    def _fragments(self, runs: Iterable[Run], style: ParagraphStyle, kind: str) -> list[ParaFrag]:
-        weight = "bold" if kind in _BOLD else "plain"
-        fragments = []
+    def _pieces(
+        self, runs: Iterable[Run], style: TextStyle, element: Element | None, kind: str = "p"
+    ) -> list[Piece]:
+        return list(self._each_piece(runs, style, element, "bold" if kind in _BOLD else "plain"))
+
+    def _each_piece(
+        self, runs: Iterable[Run], style: TextStyle, element: Element | None, weight: str
+    ) -> Iterator[Piece]:
         for run in runs:
             run_weight = {"bold": "bold", "small": "plain"}.get(run.style, weight)
-            size = self.look.text_size if run.style == "small" else style.fontSize
-            for font, text in self.fonts.runs(run.text, run_weight):
-                fragments.append(ParaFrag(
-                    text=text, fontName=font, fontSize=size, textColor=style.textColor, rise=0,
-                    us_lines=[], link=[], bold=0, italic=0, greek=0,
-                ))  # fmt: skip
-        return fragments
+            size = self.look.text_size if run.style == "small" else style.size
+            for each in self.fonts.runs(run.text, run_weight):
+                yield Piece(each, size, element)
 
-    def _style(self, kind: str) -> ParagraphStyle:
+    def _style(self, kind: str) -> TextStyle:
         if kind not in self._styles:
             self._styles[kind] = self._new_style(kind)
         return self._styles[kind]
 
-    def _new_style(self, kind: str) -> ParagraphStyle:
+    def _new_style(self, kind: str) -> TextStyle:
         size, colors = self.look.size, self.look.style.colors
         points = {
             "h1": size.h1_pt, "h2": size.h2_pt, "h3": size.h3_pt,
@@ -181,18 +225,13 @@ class Typesetter:
         }.get(kind, self.look.text_size)  # fmt: skip
         leading = {**dict.fromkeys(_HEADINGS, 1.15), "foot": 1.2}.get(kind, size.leading)
         before, after = _SPACES.get(kind, (0, 0))
-        return ParagraphStyle(
-            kind,
-            fontName=self.fonts.face("bold" if kind in _HEADINGS else "plain").name,
-            fontSize=points,
-            leading=points * leading,
-            textColor=HexColor(colors.quiet if kind in _QUIET else colors.text),
-            spaceBefore=before,
-            spaceAfter=after,
-            keepWithNext=kind in _LEADS,
-            splitLongWords=1,
-            allowWidows=0,
-            allowOrphans=0,
+        return TextStyle(
+            points,
+            points * leading,
+            colors.quiet if kind in _QUIET else colors.text,
+            before=before,
+            after=after,
+            leads=kind in _LEADS,
         )
 
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Self
 
-from reportlab.lib.colors import HexColor
-
-from checklist.pdf.shapes import PLAIN, THIN, Lines, Mark, Room, Shape, Words
+from checklist.pdf.shapes import PLAIN, Lines, Mark, Room, Shape, Words
 from checklist.pdf.tags import SheetCanvas
 
 _BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
@@ -102,8 +100,9 @@ class Framed(Stack):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and what is in it."""
-        canvas.setLineWidth(PLAIN)
-        canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
+        with canvas.artifact():
+            canvas.setLineWidth(PLAIN)
+            canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
         super().draw(canvas)
 
 
@@ -114,7 +113,8 @@ class Barred(Stack):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the bar and what stands beside it."""
-        canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
+        with canvas.artifact():
+            canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
         super().draw(canvas)
 
 
@@ -132,7 +132,7 @@ class Item(Stack):
         """At least as high as its mark."""
         super().height_in(width)
         if self.mark and not self.height:
-            self.height = 1.2 * max(self.mark.size, self.mark.tick)
+            self.height = self.mark.height
         return self.height
 
     def draw(self, canvas: SheetCanvas) -> None:
@@ -209,7 +209,7 @@ class Columns(Shape):
             left += width + self.gap
 
 
-class Blank(Stack):
+class LabelledLine(Stack):
     """A label and a line to write on: beside it, or below it where the label is long."""
 
     def __init__(self, label: Words, line: Lines, *, label_width: float) -> None:
@@ -234,6 +234,4 @@ class Blank(Stack):
             super().draw(canvas)
             return
         self.label.draw_at(canvas, 0, (self.line.every - self.label.height) * 0.2)
-        canvas.setStrokeColor(HexColor(self.line.color))
-        canvas.setLineWidth(THIN)
-        canvas.line(self.label_width + 6, 0, self.width, 0)
+        self.line.draw_between(canvas, self.label_width + 6, self.width)
