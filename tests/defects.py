@@ -203,17 +203,17 @@ def a_file_inside_that_is_no_archive(pdf: Pdf) -> None:
 
 @_breaks_bytes("2a 6.1.3-1")
 def no_identity(content: bytes) -> bytes:
-    return content.replace(b"/ID [", b"/IX [")
+    return edited(content).replace(b"/ID [", b"/IX [")
 
 
 @_breaks_bytes("2a 6.1.7.1-2")
 def a_stream_without_a_line_end(content: bytes) -> bytes:
-    return content.replace(b"\nendstream", b" endstream")
+    return edited(content).replace(b"\nendstream", b" endstream")
 
 
 @_breaks_bytes("2a 6.1.2-2")
 def a_head_that_looks_like_text(content: bytes) -> bytes:
-    head, line, rest = content.split(b"\n", 2)
+    head, line, rest = edited(content).split(b"\n", 2)
     return b"\n".join((head, b"%" + b"a" * (len(line) - 1), rest))
 
 
@@ -405,9 +405,15 @@ def a_font_that_is_elsewhere(pdf: Pdf) -> None:
                 del font.FontDescriptor[key]
 
 
-@_breaks("ua1 7.21.8-1", "2a 6.2.11.8-1")
+@_breaks("ua1 7.21.7-2", "2a 6.2.11.7.2-2")
 def a_character_no_font_has(pdf: Pdf) -> None:
-    _draw(pdf, f"/Artifact BMC BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <0000> Tj ET EMC")
+    """ReportLab draws its first glyph for it, a box."""
+    _draw(pdf, f"/Artifact BMC BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <00> Tj ET EMC")
+
+
+@_breaks("ua1 7.21.4.1-2", "2a 6.2.11.4.1-2")
+def a_character_the_font_lost(pdf: Pdf) -> None:
+    _draw(pdf, f"/Artifact BMC BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <7F> Tj ET EMC")
 
 
 @_breaks("ua1 7.21.5-1", "2a 6.2.11.5-1")

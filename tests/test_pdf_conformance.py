@@ -6,13 +6,14 @@ from functools import cache
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 from big_bank import big_bank
 from defects import DEFECTS, Defect, edited
-from pypdf import PdfReader, PdfWriter
+from filling import fields_of, fill_by_pypdf, values_of
 from verapdf import PROFILES, Judge
 
 from checklist.bank import Bank, load_bank
@@ -70,27 +71,16 @@ def _pdf(sheet: Sheet) -> bytes:
 
 def filled(content: bytes) -> bytes:
     """A sheet as another program leaves it, every box ticked and every line written on."""
-    writer = PdfWriter(clone_from=BytesIO(content))
-    fields = PdfReader(BytesIO(content)).get_fields() or {}
-    values = {name: _value(field) for name, field in fields.items() if "/FT" in field}
-    for page in writer.pages:
-        writer.update_page_form_field_values(page, values, auto_regenerate=False)
-    file = BytesIO()
-    writer.write(file)
-    return file.getvalue()
-
-
-def _value(field: Any) -> str:
-    if field["/FT"] == "/Btn":
-        return next(str(state) for state in field["/_States_"] if state != "/Off")
-    return TYPED
+    with pikepdf.open(BytesIO(content)) as pdf:
+        boxes = {name: field.FT == "/Btn" for name, field in fields_of(pdf)}
+    return fill_by_pypdf(content, {name: box or TYPED for name, box in boxes.items()})
 
 
 def metadata(content: bytes) -> str:
     """All that a file says about itself."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        with pdf.open_metadata(set_pikepdf_as_editor=False, strict=True):
-            xmp = pdf.Root.Metadata.read_bytes().decode()
+        xmp = pdf.Root.Metadata.read_bytes().decode()
+        ElementTree.fromstring(xmp)  # noqa: S314  (our own; the judge takes what is no XML)
         return "\n".join([xmp, *map(str, pdf.trailer.get("/Info", {}).values())])
 
 
@@ -133,9 +123,8 @@ def test_a_sheet_is_well_formed_and_says_nowhere_aside_whose_it_is(sheet: Sheet)
 
 
 def test_a_sheet_that_is_filled_says_what_was_typed() -> None:
-    fields = PdfReader(BytesIO(filled(_pdf(PLAIN)))).get_fields() or {}
-    values = [field["/V"] for field in fields.values() if "/FT" in field]
-    assert {str(value) for value in values} == {"/Yes", TYPED}
+    values = values_of(filled(_pdf(PLAIN)))
+    assert set(values.values()) == {True, TYPED}
 
 
 def test_the_few_sheets_of_every_day_are_of_every_kind() -> None:
@@ -162,12 +151,10 @@ def test_a_name_aside_and_a_broken_file_are_noticed() -> None:
 
 
 def test_metadata_that_are_no_xml_are_noticed() -> None:
-    """The judge reads past this one."""
-
     def break_it(pdf: pikepdf.Pdf) -> None:
         pdf.Root.Metadata.write(pdf.Root.Metadata.read_bytes().replace(b"</rdf:RDF>", b""))
 
-    with pytest.raises(Exception, match=r"rdf:RDF|Opening and ending tag"):
+    with pytest.raises(ElementTree.ParseError, match="mismatched tag"):
         metadata(edited(_pdf(PLAIN), break_it))
 
 
