@@ -31,7 +31,13 @@ def edited(content: bytes, *changes: Callable[[Pdf], None], **options: Any) -> b
     with Pdf.open(BytesIO(content)) as pdf:
         for change in changes:
             change(pdf)
-        pdf.save(file, deterministic_id="encryption" not in options, **options)
+        # pikepdf would mend the metadata
+        pdf.save(
+            file,
+            fix_metadata_version=False,
+            deterministic_id="encryption" not in options,
+            **options,
+        )
     return file.getvalue()
 
 
@@ -265,6 +271,11 @@ def a_property_nobody_declared(pdf: Pdf) -> None:
 @_breaks("ua1 7.1-9")
 def no_title(pdf: Pdf) -> None:
     _change_xmp(pdf, "dc:title>", "dc:source>")
+
+
+@_breaks("2a 6.6.2.1-4")
+def metadata_that_are_no_xml(pdf: Pdf) -> None:
+    _change_xmp(pdf, "</rdf:RDF>", "</rdf:rdf>")
 
 
 # The structure.
