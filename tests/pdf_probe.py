@@ -92,11 +92,11 @@ def places_of(content: bytes, text: str) -> list[tuple[int, Box]]:
     return found
 
 
-def draw(width: float, height: float, painter: Draw) -> bytes:
+def draw(width: float, height: float, painter: Draw, root: Element | None = None) -> bytes:
     """A PDF of one page of a size, painted on from its lower left corner."""
     file = BytesIO()
     canvas = SheetCanvas(
-        file, Element("Document"), day=None, language="en", pagesize=(width, height)
+        file, root or Element("Document"), day=None, language="en", pagesize=(width, height)
     )
     painter(canvas)
     canvas.showPage()

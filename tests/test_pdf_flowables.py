@@ -9,7 +9,8 @@ from checklist.pdf.blocks import Block, Control, Field, Fields, Group, Items, Li
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.shapes import Lines, Rule, Shape, Words
-from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
+from checklist.pdf.structure import Element
 
 TICK = '<input type="checkbox" name="a" title="b">'
 LINE = '<input type="text" name="a" title="b">'
@@ -18,7 +19,10 @@ WRITE = Control("lines", "a", "b", rows=2)
 
 
 def shapes(block: Block, paper: str = "a4", text_size: int = 14) -> list[Shape]:
-    return Typesetter(look(paper, text_size), Fonts(["atkinson-hyperlegible"])).set([block])
+    fonts = Fonts(["atkinson-hyperlegible"])
+    return Typesetter(look(paper, text_size), fonts, fillable=True).set(
+        [block], Element("Document")
+    )
 
 
 def group(kind: str) -> Group:
@@ -50,7 +54,7 @@ def test_at_the_largest_size_columns_and_fields_stand_below_each_other() -> None
     assert [type(shape) for shape in shapes(group("div.columns"), text_size=24)] == [Words] * 2
     (fields,) = shapes(Fields((Field((Run("a"),), WRITE),) * 2), text_size=24)
     assert isinstance(fields, Stack)
-    assert [type(child) for child in fields.children] == [Blank, Blank]
+    assert [type(child) for child in fields.children] == [LabelledLine, LabelledLine]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_a_short_certainty_is_framed_and_a_long_one_is_bold_words() -> None:
     assert isinstance(worded, Words)
     assert framed.pill
     assert worded.pill is None
-    assert [fragment.text.strip() for fragment in worded.paragraph.frags] == [
+    assert [piece.run.text.strip() for piece in worded.pieces] == [
         ("Early " * 40).strip(),
         "so far.",
     ]

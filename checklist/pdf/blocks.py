@@ -9,6 +9,7 @@ from checklist.errors import InputError, Problem
 from checklist.pdf.markup import Node, folded, is_blank, read_markup
 
 _LONGEST_NUMBERING = 40
+_HEADINGS = ("h1", "h2", "h3")
 
 RunStyle = Literal["plain", "bold", "small"]
 
@@ -121,6 +122,7 @@ class _Builder:
     """Makes blocks of nodes; goes on after a fault, so that all of them are told."""
 
     problems: list[Problem]
+    level: int = 0  # of the last heading
 
     def page(self, root: Node) -> Page | None:
         html = self._the(root, "html")
@@ -200,7 +202,16 @@ class _Builder:
                 return (self._control(node),)
         return ()
 
+    def _check_level(self, node: Node) -> None:
+        """Refuse a heading that skips a level: nobody could find their way by them."""
+        level = int(node.tag[1]) if node.tag in _HEADINGS else self.level
+        if level > self.level + 1:
+            above = f"<h{self.level}>" if self.level else "no heading"
+            self._complain(node, f"<{node.tag}> follows {above}", f"write <h{self.level + 1}>")
+        self.level = level
+
     def _text(self, node: Node) -> Text:
+        self._check_level(node)
         children = list(node.children)
         while children and isinstance(children[0], str) and is_blank(children[0]):
             del children[0]

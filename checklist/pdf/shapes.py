@@ -166,7 +166,7 @@ class Words(Shape):
         wanted = min(fit, len(self._lines) - _FEWEST)
         if wanted >= _FEWEST:
             return self._parts(wanted)
-        return self._parts(max(wanted, 1)) if room.fresh and fit else []
+        return self._parts(max(wanted, 1)) if room.fresh and fit > 0 else []
 
     def _parts(self, lines: int) -> "list[Shape]":
         """Two paragraphs, the first with so many lines."""
