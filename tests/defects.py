@@ -1,205 +1,106 @@
 """Faults to plant in a sound PDF: a judge that passes one of them judges nothing.
 
-Each says which rules it breaks, as "profile clause-test". A fault that finds no place to be planted
-in is an error, so that none is passed for want of a figure or a link.
+Each says which rules it breaks, as "profile clause-test".
 """
-
-from collections.abc import Callable, Iterator
-from io import BytesIO
-from typing import Any, NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
+from planting import (
+    DEFECTS,
+    annotation_of,
+    breaks,
+    breaks_bytes,
+    change_metadata,
+    draw,
+    edited,
+    element,
+    fonts_of,
+    script,
+)
 
-Plant = Callable[[bytes], bytes]
-
-
-class Defect(NamedTuple):
-    """A fault, what plants it, and the rules it breaks."""
-
-    name: str
-    plant: Plant
-    breaks: frozenset[str]
-
-
-DEFECTS: list[Defect] = []
-
-
-def edited(content: bytes, *changes: Callable[[Pdf], None], **options: Any) -> bytes:
-    """A PDF written anew, after changes of its objects."""
-    file = BytesIO()
-    with Pdf.open(BytesIO(content)) as pdf:
-        for change in changes:
-            change(pdf)
-        # pikepdf would mend the metadata
-        pdf.save(
-            file,
-            fix_metadata_version=False,
-            deterministic_id="encryption" not in options,
-            **options,
-        )
-    return file.getvalue()
-
-
-def _breaks(*rules: str) -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
-    def enter(change: Callable[[Pdf], None]) -> Callable[[Pdf], None]:
-        DEFECTS.append(_defect(change.__name__, lambda content: edited(content, change), *rules))
-        return change
-
-    return enter
-
-
-def _breaks_bytes(*rules: str) -> Callable[[Plant], Plant]:
-    def enter(plant: Plant) -> Plant:
-        DEFECTS.append(_defect(plant.__name__, plant, *rules))
-        return plant
-
-    return enter
-
-
-def _defect(name: str, plant: Plant, *rules: str) -> Defect:
-    return Defect(name.replace("_", " "), plant, frozenset(rules))
-
-
-# What stands where.
-
-
-def _elements(pdf: Pdf, *roles: str) -> Iterator[Any]:
-    """The structure elements of some roles, in reading order."""
-    stack = [pdf.Root.StructTreeRoot]
-    while stack:
-        element = stack.pop()
-        if element.get("/S") in roles:
-            yield element
-        stack.extend(reversed(_children(element)))
-
-
-def _children(element: Any) -> list[Any]:
-    kids = element.get("/K", Array())
-    kids = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in kids if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def _element(pdf: Pdf, *roles: str) -> Any:
-    found = next(_elements(pdf, *roles), None)
-    assert found is not None, f"there is no {' or '.join(roles)} to spoil"
-    return found
-
-
-def _annotation(pdf: Pdf, subtype: str, kind: str | None = None) -> Any:
-    for page in pdf.pages:
-        for annotation in page.get("/Annots", Array()):
-            field = annotation if "/FT" in annotation else annotation.get("/Parent", Dictionary())
-            if annotation.Subtype == subtype and (kind is None or field.get("/FT") == kind):
-                return annotation
-    raise AssertionError(f"there is no annotation {subtype} {kind or ''} to spoil")
-
-
-def _fonts(pdf: Pdf) -> dict[str, Any]:
-    """The fonts of the first page by name, a composite one as what it is made of."""
-    fonts = pdf.pages[0].Resources.Font
-    return {
-        name: font.DescendantFonts[0] if font.Subtype == Name.Type0 else font
-        for name, font in fonts.items()
-    }
-
-
-def _draw(pdf: Pdf, operators: str) -> None:
-    """Draw more on the first page, after all that is there."""
-    pdf.pages[0].contents_add(operators.encode(), prepend=False)
-
-
-def _action(pdf: Pdf) -> Any:
-    return pdf.make_indirect(Dictionary(S=Name.JavaScript, JS="app.alert(1)"))
-
-
-def _change_xmp(pdf: Pdf, old: str, new: str) -> None:
-    text = pdf.Root.Metadata.read_bytes().decode()
-    assert old in text, f"the metadata have no {old}"
-    pdf.Root.Metadata.write(text.replace(old, new).encode())
-
+__all__ = ["DEFECTS"]
 
 # The document as a whole.
 
 
-@_breaks("ua1 7.2-34", "ua1 7.2-33")
+@breaks("ua1 7.2-34", "ua1 7.2-33")
 def no_language(pdf: Pdf) -> None:
     del pdf.Root.Lang
 
 
-@_breaks("ua1 7.2-29", "2a 6.7.4-1")
+@breaks("ua1 7.2-29", "2a 6.7.4-1")
 def a_language_that_is_none(pdf: Pdf) -> None:
     pdf.Root.Lang = "the English one"
 
 
-@_breaks("ua1 6.2-1", "2a 6.7.2.2-1")
+@breaks("ua1 6.2-1", "2a 6.7.2.2-1")
 def not_marked_as_tagged(pdf: Pdf) -> None:
     del pdf.Root.MarkInfo
 
 
-@_breaks("ua1 7.1-4")
+@breaks("ua1 7.1-4")
 def tags_that_are_suspect(pdf: Pdf) -> None:
     pdf.Root.MarkInfo.Suspects = True
 
 
-@_breaks("ua1 7.1-10")
+@breaks("ua1 7.1-10")
 def a_title_that_is_not_shown(pdf: Pdf) -> None:
     del pdf.Root.ViewerPreferences.DisplayDocTitle
 
 
-@_breaks("ua1 7.1-11", "2a 6.7.3.3-1")
+@breaks("ua1 7.1-11", "2a 6.7.3.3-1")
 def no_structure(pdf: Pdf) -> None:
     del pdf.Root.StructTreeRoot
 
 
-@_breaks("ua1 7.1-3")
+@breaks("ua1 7.1-3")
 def content_that_leads_to_no_element(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.ParentTree = pdf.make_indirect(Dictionary(Nums=Array()))
 
 
-@_breaks("ua1 7.1-3")
+@breaks("ua1 7.1-3")
 def a_page_that_leads_to_no_element(pdf: Pdf) -> None:
     del pdf.pages[0].StructParents
 
 
-@_breaks("ua1 7.18.3-1")
+@breaks("ua1 7.18.3-1")
 def a_tab_order_that_is_not_the_structures(pdf: Pdf) -> None:
     page = next(page for page in pdf.pages if "/Annots" in page)
     del page.Tabs
 
 
-@_breaks("2a 6.2.4.3-4")
+@breaks("2a 6.2.4.3-4")
 def no_output_intent(pdf: Pdf) -> None:
     del pdf.Root.OutputIntents
-    _draw(pdf, "/Artifact BMC 0.5 g 0 0 9 9 re f EMC")
+    draw(pdf, "/Artifact BMC 0.5 g 0 0 9 9 re f EMC")
 
 
-@_breaks("2a 6.2.4.3-3")
+@breaks("2a 6.2.4.3-3")
 def a_colour_of_another_device(pdf: Pdf) -> None:
-    _draw(pdf, "/Artifact BMC 1 0 0 0 k 0 0 9 9 re f EMC")
+    draw(pdf, "/Artifact BMC 1 0 0 0 k 0 0 9 9 re f EMC")
 
 
-@_breaks("2a 6.2.10-1")
+@breaks("2a 6.2.10-1")
 def a_blend_mode_of_no_standard(pdf: Pdf) -> None:
     state = Dictionary(Type=Name.ExtGState, BM=Name.Glow)
     pdf.pages[0].Resources.ExtGState = Dictionary(Odd=state)
-    _draw(pdf, "/Artifact BMC /Odd gs 0 0 9 9 re f EMC")
+    draw(pdf, "/Artifact BMC /Odd gs 0 0 9 9 re f EMC")
 
 
-@_breaks("2a 6.2.10-2")
+@breaks("2a 6.2.10-2")
 def see_through_without_a_colour_space(pdf: Pdf) -> None:
     del pdf.Root.OutputIntents
     state = Dictionary(Type=Name.ExtGState, ca=0.5)
     pdf.pages[0].Resources.ExtGState = Dictionary(Odd=state)
-    _draw(pdf, "/Artifact BMC /Odd gs 0 0 9 9 re f EMC")
+    draw(pdf, "/Artifact BMC /Odd gs 0 0 9 9 re f EMC")
 
 
-@_breaks("2a 6.5.1-1")
+@breaks("2a 6.5.1-1")
 def a_script_at_opening(pdf: Pdf) -> None:
-    pdf.Root.OpenAction = _action(pdf)
+    pdf.Root.OpenAction = script(pdf)
 
 
-@_breaks("2a 6.8-5")
+@breaks("2a 6.8-5")
 def a_file_inside_that_is_no_archive(pdf: Pdf) -> None:
     file = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # its types forget its defaults
         pdf, b"text", filename="a.txt"
@@ -207,28 +108,28 @@ def a_file_inside_that_is_no_archive(pdf: Pdf) -> None:
     pdf.attachments["a.txt"] = file
 
 
-@_breaks_bytes("2a 6.1.3-1")
+@breaks_bytes("2a 6.1.3-1")
 def no_identity(content: bytes) -> bytes:
     return edited(content).replace(b"/ID [", b"/IX [")
 
 
-@_breaks_bytes("2a 6.1.7.1-2")
+@breaks_bytes("2a 6.1.7.1-2")
 def a_stream_without_a_line_end(content: bytes) -> bytes:
     return edited(content).replace(b"\nendstream", b" endstream")
 
 
-@_breaks_bytes("2a 6.1.2-2")
+@breaks_bytes("2a 6.1.2-2")
 def a_head_that_looks_like_text(content: bytes) -> bytes:
     head, line, rest = edited(content).split(b"\n", 2)
     return b"\n".join((head, b"%" + b"a" * (len(line) - 1), rest))
 
 
-@_breaks_bytes("2a 6.1.3-2")
+@breaks_bytes("2a 6.1.3-2")
 def a_lock(content: bytes) -> bytes:
     return edited(content, encryption=pikepdf.Encryption(owner="key"))
 
 
-@_breaks_bytes("ua1 7.16-1")
+@breaks_bytes("ua1 7.16-1")
 def a_lock_that_keeps_readers_out(content: bytes) -> bytes:
     allowed = pikepdf.Permissions(accessibility=False)
     lock = pikepdf.Encryption(owner="key", R=3, aes=False, metadata=False, allow=allowed)
@@ -238,167 +139,167 @@ def a_lock_that_keeps_readers_out(content: bytes) -> bytes:
 # What it says about itself.
 
 
-@_breaks("ua1 7.1-8", "2a 6.6.2.1-1")
+@breaks("ua1 7.1-8", "2a 6.6.2.1-1")
 def no_metadata(pdf: Pdf) -> None:
     del pdf.Root.Metadata
 
 
-@_breaks("ua1 5-1")
+@breaks("ua1 5-1")
 def no_claim_to_be_accessible(pdf: Pdf) -> None:
-    _change_xmp(pdf, "http://www.aiim.org/pdfua/ns/id/", "http://www.aiim.org/pdfua/ns/ix/")
+    change_metadata(pdf, "http://www.aiim.org/pdfua/ns/id/", "http://www.aiim.org/pdfua/ns/ix/")
 
 
-@_breaks("ua1 5-2")
+@breaks("ua1 5-2")
 def a_claim_of_another_standard(pdf: Pdf) -> None:
-    _change_xmp(pdf, "<pdfuaid:part>1<", "<pdfuaid:part>7<")
+    change_metadata(pdf, "<pdfuaid:part>1<", "<pdfuaid:part>7<")
 
 
-@_breaks("2a 6.6.4-1")
+@breaks("2a 6.6.4-1")
 def no_claim_to_be_an_archive(pdf: Pdf) -> None:
-    _change_xmp(pdf, "http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfa/ns/ix/")
+    change_metadata(pdf, "http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfa/ns/ix/")
 
 
-@_breaks("2a 6.6.4-3")
+@breaks("2a 6.6.4-3")
 def a_claim_of_a_lower_level(pdf: Pdf) -> None:
-    _change_xmp(pdf, "<pdfaid:conformance>A<", "<pdfaid:conformance>B<")
+    change_metadata(pdf, "<pdfaid:conformance>A<", "<pdfaid:conformance>B<")
 
 
-@_breaks("2a 6.6.2.3.1-1")
+@breaks("2a 6.6.2.3.1-1")
 def a_property_nobody_declared(pdf: Pdf) -> None:
-    _change_xmp(pdf, "http://www.aiim.org/pdfa/ns/extension/", "http://example.org/")
+    change_metadata(pdf, "http://www.aiim.org/pdfa/ns/extension/", "http://example.org/")
 
 
-@_breaks("ua1 7.1-9")
+@breaks("ua1 7.1-9")
 def no_title(pdf: Pdf) -> None:
-    _change_xmp(pdf, "dc:title>", "dc:source>")
+    change_metadata(pdf, "dc:title>", "dc:source>")
 
 
-@_breaks("2a 6.6.2.1-4")
+@breaks("2a 6.6.2.1-4")
 def metadata_that_are_no_xml(pdf: Pdf) -> None:
-    _change_xmp(pdf, "</rdf:RDF>", "</rdf:rdf>")
+    change_metadata(pdf, "</rdf:RDF>", "</rdf:rdf>")
 
 
 # The structure.
 
 
-@_breaks("ua1 7.1-3")
+@breaks("ua1 7.1-3")
 def a_line_outside_the_structure(pdf: Pdf) -> None:
-    _draw(pdf, "0 0 m 9 9 l S")
+    draw(pdf, "0 0 m 9 9 l S")
 
 
-@_breaks("ua1 7.1-3")
+@breaks("ua1 7.1-3")
 def words_outside_the_structure(pdf: Pdf) -> None:
-    _draw(pdf, f"BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <0001> Tj ET")
+    draw(pdf, f"BT {next(iter(fonts_of(pdf)))} 9 Tf 9 9 Td <0001> Tj ET")
 
 
-@_breaks("ua1 7.1-2")
+@breaks("ua1 7.1-2")
 def words_inside_furniture(pdf: Pdf) -> None:
-    _draw(pdf, "/Artifact BMC /P <</MCID 0>> BDC 0 0 9 9 re f EMC EMC")
+    draw(pdf, "/Artifact BMC /P <</MCID 0>> BDC 0 0 9 9 re f EMC EMC")
 
 
-@_breaks("ua1 7.3-1")
+@breaks("ua1 7.3-1")
 def a_figure_without_words(pdf: Pdf) -> None:
-    _element(pdf, "/P").S = Name.Figure
+    element(pdf, "/P").S = Name.Figure
 
 
-@_breaks("ua1 7.4.2-1")
+@breaks("ua1 7.4.2-1")
 def a_heading_that_skips_a_level(pdf: Pdf) -> None:
-    _element(pdf, "/H2").S = Name.H3
+    element(pdf, "/H2").S = Name.H3
 
 
-@_breaks("ua1 7.2-17")
+@breaks("ua1 7.2-17")
 def an_entry_outside_a_list(pdf: Pdf) -> None:
-    _element(pdf, "/L").S = Name.Div
+    element(pdf, "/L").S = Name.Div
 
 
-@_breaks("ua1 7.2-18", "ua1 7.2-19")
+@breaks("ua1 7.2-18", "ua1 7.2-19")
 def a_label_outside_an_entry(pdf: Pdf) -> None:
-    _element(pdf, "/LI").S = Name.Div
+    element(pdf, "/LI").S = Name.Div
 
 
-@_breaks("ua1 7.2-20")
+@breaks("ua1 7.2-20")
 def an_entry_without_a_body(pdf: Pdf) -> None:
-    _element(pdf, "/LBody").S = Name.P
+    element(pdf, "/LBody").S = Name.P
 
 
-@_breaks("ua1 7.2-9")
+@breaks("ua1 7.2-9")
 def a_table_cell_outside_a_row(pdf: Pdf) -> None:
-    _element(pdf, "/P").S = Name.TD
+    element(pdf, "/P").S = Name.TD
 
 
-@_breaks("ua1 7.1-5", "2a 6.7.3.4-1")
+@breaks("ua1 7.1-5", "2a 6.7.3.4-1")
 def a_role_of_its_own(pdf: Pdf) -> None:
-    _element(pdf, "/P").S = Name.Question
+    element(pdf, "/P").S = Name.Question
 
 
-@_breaks("ua1 7.1-12")
+@breaks("ua1 7.1-12")
 def an_element_without_a_parent(pdf: Pdf) -> None:
-    paragraph = _element(pdf, "/P")
+    paragraph = element(pdf, "/P")
     del paragraph.P
 
 
 # Fields and links.
 
 
-@_breaks("ua1 7.18.1-3")
+@breaks("ua1 7.18.1-3")
 def a_field_without_a_tooltip(pdf: Pdf) -> None:
-    field = _annotation(pdf, "/Widget")
+    field = annotation_of(pdf, "/Widget")
     del field.TU
 
 
-@_breaks("ua1 7.18.4-1")
+@breaks("ua1 7.18.4-1")
 def a_field_outside_a_form(pdf: Pdf) -> None:
-    _element(pdf, "/Form").S = Name.Div
+    element(pdf, "/Form").S = Name.Div
 
 
-@_breaks("ua1 7.18.4-1")
+@breaks("ua1 7.18.4-1")
 def a_field_that_leads_to_no_element(pdf: Pdf) -> None:
-    field = _annotation(pdf, "/Widget")
+    field = annotation_of(pdf, "/Widget")
     del field.StructParent
 
 
-@_breaks("ua1 7.18.5-1", "ua1 7.18.5-2")
+@breaks("ua1 7.18.5-1", "ua1 7.18.5-2")
 def a_link_outside_the_structure(pdf: Pdf) -> None:
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], F=4)
     page = next(page for page in pdf.pages if "/Annots" in page)
     page.Annots.append(pdf.make_indirect(link))
 
 
-@_breaks("2a 6.3.2-2")
+@breaks("2a 6.3.2-2")
 def a_field_that_is_not_printed(pdf: Pdf) -> None:
-    _annotation(pdf, "/Widget").F = 0
+    annotation_of(pdf, "/Widget").F = 0
 
 
-@_breaks("2a 6.3.3-1")
+@breaks("2a 6.3.3-1")
 def a_field_that_looks_like_nothing(pdf: Pdf) -> None:
-    field = _annotation(pdf, "/Widget", "/Tx")
+    field = annotation_of(pdf, "/Widget", "/Tx")
     field.V = "typed"
     del field.AP
 
 
-@_breaks("2a 6.3.3-3")
+@breaks("2a 6.3.3-3")
 def a_tick_box_with_one_state(pdf: Pdf) -> None:
-    field = _annotation(pdf, "/Widget", "/Btn")
+    field = annotation_of(pdf, "/Widget", "/Btn")
     field.AP.N = next(iter(field.AP.N.values()))
 
 
-@_breaks("2a 6.4.1-3")
+@breaks("2a 6.4.1-3")
 def a_form_that_asks_to_be_drawn(pdf: Pdf) -> None:
     pdf.Root.AcroForm.NeedAppearances = True
 
 
-@_breaks("2a 6.4.1-1", "2a 6.4.1-2")
+@breaks("2a 6.4.1-1", "2a 6.4.1-2")
 def a_field_with_a_script(pdf: Pdf) -> None:
-    _annotation(pdf, "/Widget").AA = Dictionary(K=_action(pdf))
+    annotation_of(pdf, "/Widget").AA = Dictionary(K=script(pdf))
 
 
-@_breaks("ua1 7.21.4.1-1", "2a 6.2.11.4.1-1")
+@breaks("ua1 7.21.4.1-1", "2a 6.2.11.4.1-1")
 def a_value_in_a_font_that_is_elsewhere(pdf: Pdf) -> None:
     """What a viewer does when someone types and the form's font is a name only."""
     font = pdf.make_indirect(
         Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     )
-    field = _annotation(pdf, "/Widget", "/Tx")
+    field = annotation_of(pdf, "/Widget", "/Tx")
     look = pdf.make_stream(b"/Tx BMC BT /Helv 9 Tf (typed) Tj ET EMC")
     look.update(Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 90, 9]))
     look.Resources = Dictionary(Font=Dictionary(Helv=font))
@@ -408,35 +309,35 @@ def a_value_in_a_font_that_is_elsewhere(pdf: Pdf) -> None:
 # The fonts.
 
 
-@_breaks("ua1 7.21.4.1-1", "2a 6.2.11.4.1-1")
+@breaks("ua1 7.21.4.1-1", "2a 6.2.11.4.1-1")
 def a_font_that_is_elsewhere(pdf: Pdf) -> None:
-    for font in _fonts(pdf).values():
+    for font in fonts_of(pdf).values():
         for key in ("/FontFile", "/FontFile2", "/FontFile3"):
             if key in font.FontDescriptor:
                 del font.FontDescriptor[key]
 
 
-@_breaks("ua1 7.21.7-2", "2a 6.2.11.7.2-2")
+@breaks("ua1 7.21.7-2", "2a 6.2.11.7.2-2")
 def a_character_no_font_has(pdf: Pdf) -> None:
     """ReportLab draws its first glyph for it, a box."""
-    _draw(pdf, f"/Artifact BMC BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <00> Tj ET EMC")
+    draw(pdf, f"/Artifact BMC BT {next(iter(fonts_of(pdf)))} 9 Tf 9 9 Td <00> Tj ET EMC")
 
 
-@_breaks("ua1 7.21.4.1-2", "2a 6.2.11.4.1-2")
+@breaks("ua1 7.21.4.1-2", "2a 6.2.11.4.1-2")
 def a_character_the_font_lost(pdf: Pdf) -> None:
-    _draw(pdf, f"/Artifact BMC BT {next(iter(_fonts(pdf)))} 9 Tf 9 9 Td <7F> Tj ET EMC")
+    draw(pdf, f"/Artifact BMC BT {next(iter(fonts_of(pdf)))} 9 Tf 9 9 Td <7F> Tj ET EMC")
 
 
-@_breaks("ua1 7.21.5-1", "2a 6.2.11.5-1")
+@breaks("ua1 7.21.5-1", "2a 6.2.11.5-1")
 def letters_of_a_wrong_width(pdf: Pdf) -> None:
-    for font in _fonts(pdf).values():
+    for font in fonts_of(pdf).values():
         if "/Widths" in font:
             font.Widths = Array([int(width) + 90 for width in font.Widths])
         else:
             font.W, font.DW = Array(), 90
 
 
-@_breaks("ua1 7.21.7-1", "2a 6.2.11.7.2-1")
+@breaks("ua1 7.21.7-1", "2a 6.2.11.7.2-1")
 def letters_that_mean_nothing(pdf: Pdf) -> None:
     for font in pdf.pages[0].Resources.Font.values():
         del font.ToUnicode

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import pikepdf
 import pytest
 from big_bank import big_bank
-from defects import DEFECTS, Defect, edited
+from defects import DEFECTS
 from filling import FILLERS, fields_of, values_of
+from planting import Defect, edited
 from verapdf import PROFILES, Judge
 
 from checklist.bank import Bank, load_bank
