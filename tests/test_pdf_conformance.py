@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 TODAY = date(2026, 12, 1)
 SOURCES = ("diabetes-insulin-steroids", "newly-diagnosed", "progressive-low-kidney", "blank", "200")
 LOOKS = tuple(product((14, 18, 24), ("a4", "letter")))
-TYPED = "At 9 – “half a tablet”, café"
+TYPED = "“Łódź”, é"
 
 
 class Sheet(NamedTuple):
