@@ -68,10 +68,7 @@ def test_a_row_is_at_least_as_high_as_its_boxes() -> None:
 
 def test_pieces_higher_than_a_page_are_set_below_each_other() -> None:
     tall = Abreast([piece(12, 60), piece(12, 60)], gap=2)
-    first, second = tall.cut(Room(20, 70, 70)) or [None, None]
-    assert first is not None
-    assert second is not None
-    assert (first.height_in(20), second.height_in(20)) == (60, 60)
+    assert [part.height_in(20) for part in tall.cut(Room(20, 70, 70))] == [60, 60]
 
 
 def test_a_table_has_lines_around_its_cells_and_its_boxes_in_the_middle(tmp_path: Path) -> None:
