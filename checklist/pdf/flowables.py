@@ -27,7 +27,7 @@ from checklist.pdf.blocks import (
 from checklist.pdf.fonts import Fonts, width_of
 from checklist.pdf.shapes import HEAVY, Label, Lines, Mark, Rule, Shape, Words
 from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
-from checklist.pdf.tables import Abreast, Boxed, Grid, Piece, Tick
+from checklist.pdf.tables import Abreast, Beside, Boxed, Grid, Piece, Tick
 from checklist.pdf.tags import SheetParagraph
 from checklist.style import Look
 
@@ -90,6 +90,8 @@ class Typesetter:
                 return [Framed(children, before=gap + 4, after=4)]
             case "aside.safety":
                 return [Barred(children, before=5, after=5)]
+            case "section.together":
+                return [Stack(children, before=_SPACES["h2"][0])]
             case "section.strip":
                 return [self._strip(group)]
             case "div.scribe":
@@ -114,11 +116,10 @@ class Typesetter:
         if self.look.size.columns < 2:
             return self.set(group.children)
         stacks = [Stack(self.set([child])) for child in group.children]
-        scribe = any(
-            isinstance(child, Group) and child.kind == "div.scribe" for child in group.children
-        )
-        wider = 0 if scribe else _WIDER  # frames stand in one column
-        return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=wider)]
+        gap = self.look.size.gap_pt
+        if any(isinstance(child, Group) and child.kind == "div.scribe" for child in group.children):
+            return [Beside(stacks, gap=18, before=gap)]  # even, so that all frames are in line
+        return [Columns(stacks, gap=18, before=gap, wider=_WIDER)]
 
     def _fields(self, fields: Fields) -> Shape:
         return Abreast(list(map(self._field, fields.fields)), gap=16, before=4)
