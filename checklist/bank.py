@@ -184,11 +184,14 @@ class Review(Value):
 class Phrases(Value):
     """The reasons that no answer gives, each completing "Here because …" in the bank's language.
 
-    `unknown` may name the facts with {answer}; `and` joins the last two of a list.
+    `carried` and `answered` are for what the last sheet left open or settled. `unknown` may name
+    the facts with {answer}; `and` joins the last two of a list.
     """
 
     starred: Line
+    carried: Line
     own: Line
+    answered: Line
     unknown: ReasonText
     always: Line
     and_: Line = Field(alias="and")

@@ -14,6 +14,7 @@ import click
 from checklist.cli_bank import bank_commands
 from checklist.cli_build import build
 from checklist.cli_new import new
+from checklist.cli_read import read
 from checklist.errors import ChecklistError, InputError
 from checklist.terminal import abandon_output, say
 
@@ -89,6 +90,7 @@ def cli() -> None:
       checklist new                      answer a few questions, get a sheet
       checklist build                    a blank sheet
       checklist build patient.yaml       a sheet from a file made earlier
+      checklist read checklist.pdf       what was typed and ticked on a sheet
 
     \b
     Completion of commands in your shell (bash; zsh and fish likewise):
@@ -96,5 +98,5 @@ def cli() -> None:
     """
 
 
-for _command in (build, new, bank_commands):
+for _command in (build, new, read, bank_commands):
     cli.add_command(_command)

@@ -1,17 +1,20 @@
 """The commands for whoever writes a bank: check, show and schema."""
 
 import json
+import textwrap
 from datetime import date
 
 import click
 
 from checklist.bank import MOST_BYTES, Bank, load_bank, read_bank
+from checklist.errors import InputError
 from checklist.patient import patient_schema
 from checklist.satisfiability import comparisons
 from checklist.terminal import ON, counted, named_input, say
 
 _FILE = click.argument("file", type=click.Path(), required=False)
 _MARKS = {"ok": "ok  ", "open": "open", "warn": "look"}
+_WIDTH = 80
 
 
 @click.group("bank")
@@ -36,7 +39,8 @@ def check(context: click.Context, file: str | None, on: date) -> None:
     """Check a bank and print its score card.
 
     Errors (exit code 2) must be mended. Warnings are for its author to think about. On
-    the score card, `look` is past a limit and `open` waits for somebody.
+    the score card, `look` is past a limit and `open` waits for somebody. Its last part
+    is what PEMAT-P asks of the printed sheets (AHRQ publication 14-0002-EF).
 
     \b
     Examples:
@@ -53,9 +57,45 @@ def check(context: click.Context, file: str | None, on: date) -> None:
     width = max((len(row.label) for row in report.card), default=0)
     for row in report.card:
         click.echo(f"{_MARKS[row.mark]}  {row.label:<{width}}  {row.value}")
+    if report.bank:
+        _show_pemat(report.bank, on)
     errors, warnings = len(report.errors), len(report.warnings)
     say(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}.")
     context.exit(2 if errors else 0)
+
+
+def _show_pemat(bank: Bank, on: date) -> None:
+    """Print what PEMAT-P asks: what a machine judged, then what a person is to say."""
+    from checklist import pemat  # noqa: PLC0415  (as above)
+
+    click.echo("\nPEMAT-P on the blank sheets: visit, handout, full")
+    try:
+        judged = pemat.judge(bank, on=on)
+    except InputError as error:
+        for problem in error.problems:
+            _show_wrapped(f"{_MARKS['open']}  not looked at: ", str(problem))
+        return
+    idle: dict[str, list[str]] = {}
+    for each in sorted(judged, key=lambda each: each.verdict == "open"):
+        if each.verdict == "n/a":
+            idle.setdefault(each.text, []).append(str(each.number))
+        else:
+            begin = f"{_MARKS[each.verdict]}  {each.number:>2} {each.name:<14}  "
+            _show_wrapped(begin, *(each.faults or [each.text]))
+    if idle:
+        reasons = (f"{', '.join(numbers)}: {why}" for why, numbers in idle.items())
+        _show_wrapped("n/a   ", "; ".join(reasons))
+    click.echo(pemat.told(judged))
+
+
+def _show_wrapped(begin: str, *texts: str) -> None:
+    """Print texts below each other, beside what they begin with."""
+    for text in texts:
+        click.echo(textwrap.fill(
+            text, _WIDTH, initial_indent=begin, subsequent_indent=" " * len(begin),
+            break_long_words=False, break_on_hyphens=False,
+        ))  # fmt: skip
+        begin = " " * len(begin)
 
 
 @bank_commands.command()

@@ -14,11 +14,24 @@ from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf, to_json
 from checklist.errors import InputError, Place, Problem
+from checklist.filled import MOST_BYTES as FORM_BYTES
+from checklist.next_visit import carry_over, load_previous
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient, load_patient
 from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.selection import Checklist, select
+from checklist.source import shown
 from checklist.templates import DEFAULT, NAMES, Folder, to_html, to_text
-from checklist.terminal import BANK, ON, counted, deliver, is_terminal, named_input, say, wrong
+from checklist.terminal import (
+    BANK,
+    ON,
+    counted,
+    deliver,
+    is_terminal,
+    named_input,
+    read_input,
+    say,
+    wrong,
+)
 
 SHEET = "checklist.pdf"
 _FORMATS = ("pdf", "html", "text", "json")
@@ -42,6 +55,14 @@ _ENDINGS = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text", ".js
     "handout: a sheet for a clinic's rack. helper: a page for whoever helps fill it in. "
     "FOLDER: a clinic's own visit; FOLDER/full is its full.",
 )
+@click.option(
+    "--previous",
+    "previous_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="The last sheet, filled in, or what `checklist read` made of it: what was left "
+    "open comes first, what was answered comes last.",
+)
 @BANK
 @click.option("--language", metavar="CODE", help="The language of the sheet, such as en.")
 @click.option("--paper", type=click.Choice(PAPERS), help="The paper to print on.")
@@ -55,10 +76,12 @@ _ENDINGS = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text", ".js
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: as OUT ends.")
 @ON
+@click.option("--no-form", "plain", is_flag=True, help="A PDF to print, with nothing to fill in.")
 @click.option("--strict", is_flag=True, help="Write nothing if a character has no font.")
 def build(
-    patient_file: str | None, out: str | None, template: str, bank_file: str | None,
-    minutes: int | None, form: str | None, on: date, *, strict: bool, **wishes: str | None,
+    patient_file: str | None, out: str | None, template: str, previous_file: str | None,
+    bank_file: str | None, minutes: int | None, form: str | None, on: date, *, plain: bool,
+    strict: bool, **wishes: str | None,
 ) -> None:  # fmt: skip
     """Make one checklist.
 
@@ -70,23 +93,25 @@ def build(
       checklist build patient.yaml
       checklist build patient.yaml --text-size 18 --paper letter
       checklist build patient.yaml --template full -o all-my-questions.pdf
+      checklist build patient.yaml --previous checklist.pdf -o next.pdf
       checklist build --template handout -o rack.pdf
       checklist build patient.yaml -o - --format text
     """
     form = _form(out, form)
     out = out or f"checklist.{'txt' if form == 'text' else form}"
     name, folder = _template(template, form)
-    _check_names(out, patient_file, bank_file)
+    check_names(out, patient_file, bank_file, previous_file)
     bank = load_bank(named_input(bank_file, most_bytes=BANK_BYTES))
-    patient = _with_wishes(_patient(patient_file, bank), bank, wishes)
+    patient = _with_wishes(_patient(patient_file, previous_file, bank), bank, wishes)
     checklist = select(bank, patient, on=on, minutes=minutes)
-    result = make_result(checklist, form, name, folder)
+    result = make_result(checklist, form, name, folder, fillable=not plain)
     if strict and result.unprintable:
         raise InputError(result.unprintable)
     if out == "-" and form == "pdf" and is_terminal(sys.stdout):
         raise wrong("-o", "a PDF would fill the screen", "name a file, or write > FILE")
     deliver(result.content, out)
     tell_result(result, out)
+    _tell_left_behind(checklist)
     if form in ("pdf", "html") and name == "visit":
         say(f"Questions that apply: {len(checklist.entries)}. "
             "For a list of all of them add: --template full -o full.pdf")  # fmt: skip
@@ -101,7 +126,9 @@ class Result:
     unprintable: tuple[Problem, ...] = ()
 
 
-def make_result(checklist: Checklist, form: str, template: str, folder: Folder) -> Result:
+def make_result(
+    checklist: Checklist, form: str, template: str, folder: Folder, *, fillable: bool = True
+) -> Result:
     """Make a document in one of the formats."""
     match form:
         case "html":
@@ -110,7 +137,7 @@ def make_result(checklist: Checklist, form: str, template: str, folder: Folder) 
             return Result(to_text(checklist, templates=folder).encode())
         case "json":
             return Result(to_json(checklist).encode())
-    rendering = render_pdf(checklist, template=template, templates=folder)
+    rendering = render_pdf(checklist, template=template, templates=folder, fillable=fillable)
     return Result(
         rendering.content,
         counted(rendering.pages, "page"),
@@ -136,10 +163,22 @@ def tell_result(result: Result, out: str) -> None:
         say(f"{what}.")
 
 
-def _check_names(out: str, *sources: str | None) -> None:
+def _tell_left_behind(checklist: Checklist) -> None:
+    """Say what the last sheet held and this one cannot."""
+    known = {item.id for item in checklist.bank.items}
+    for key in checklist.left_behind:
+        if key in known:
+            fault, remedy = "does not apply any more", "star it to keep it"
+        else:
+            fault = "is neither in the bank nor among the own questions"
+            remedy = "to ask it, write it under own_questions"
+        say(str(Problem(Place(path="previous"), f"“{shown(key)}” {fault}", remedy)))
+
+
+def check_names(out: str, *sources: str | None) -> None:
     """Refuse names that would lose something: a file to read and to write, `-` to be read twice."""
     if sources.count("-") > 1:
-        raise wrong("--bank", "the standard input can be read once", "name a file")
+        raise wrong("-", "the standard input can be read once", "name a file")
     for source in sources:
         if source and "-" not in (source, out) and _same_file(source, out):
             raise wrong("-o", f"“{out}” is the file to read from", "give another name")
@@ -149,9 +188,14 @@ def _same_file(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _patient(file: str | None, bank: Bank) -> Patient:
+def _patient(file: str | None, previous: str | None, bank: Bank) -> Patient:
+    """The patient of a file, of the last visit, or of both; else a blank one."""
     source = named_input(file, most_bytes=PATIENT_BYTES)
-    return Patient() if source is None else load_patient(source, bank)
+    patient = None if source is None else load_patient(source, bank)
+    if previous is None:
+        return patient or Patient()
+    before = load_previous(read_input(previous, most_bytes=FORM_BYTES), bank)
+    return carry_over(patient, before) if patient else before
 
 
 def _with_wishes(patient: Patient, bank: Bank, wishes: dict[str, str | None]) -> Patient:

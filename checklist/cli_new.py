@@ -9,12 +9,22 @@ import click
 
 from checklist.bank import Bank, load_bank
 from checklist.cli_build import SHEET, make_result, tell_result
-from checklist.errors import InputError, OutputError, Place, Problem
+from checklist.errors import OutputError
 from checklist.patient import Patient
 from checklist.patient_file import patient_text
 from checklist.selection import Checklist, Entry, select
 from checklist.templates import DEFAULT
-from checklist.terminal import BANK, ON, agrees, ask, deliver, is_terminal, say
+from checklist.terminal import (
+    BANK,
+    ON,
+    agrees,
+    ask,
+    deliver,
+    is_free,
+    is_terminal,
+    require_free,
+    say,
+)
 
 
 @click.command()
@@ -35,8 +45,7 @@ def new(out: str, bank_file: str | None, on: date, *, blank: bool) -> None:
       checklist new --blank patient.yaml
     """
     bank = load_bank(bank_file)
-    if not _is_free(out):
-        raise InputError([Problem(Place(out), "this file is there already", "give another name")])
+    require_free(out)
     patient = Patient() if blank else _interviewed(bank, on)
     if patient is None:
         return
@@ -63,13 +72,6 @@ def _interviewed(bank: Bank, on: date) -> Patient | None:
         raise click.exceptions.Exit(130) from None  # they have been told what became of it
 
 
-def _is_free(out: str) -> bool:
-    """Whether no file has this name, or the one that has it may be replaced."""
-    if out == "-" or not os.path.exists(out) or os.path.isdir(out):
-        return True
-    return is_terminal(sys.stdin) and agrees(f"{out} is there already. Replace it?", enter=False)
-
-
 def _save(content: bytes, out: str) -> str:
     """Write what was typed, under another name if need be; give the name it got."""
     while True:
@@ -85,7 +87,7 @@ def _save(content: bytes, out: str) -> str:
 
 
 def _another_name() -> str:
-    while not _is_free(out := ask("Another name for the file: ").strip()):
+    while not is_free(out := ask("Another name for the file: ").strip()):
         pass
     return out
 

@@ -12,23 +12,31 @@ if TYPE_CHECKING:
     from checklist.pdf import Rendering
 
 
-def to_pdf(checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT) -> bytes:
+def to_pdf(
+    checklist: Checklist,
+    *,
+    template: str = "visit",
+    templates: Folder = DEFAULT,
+    fillable: bool = True,
+) -> bytes:
     """Typeset a checklist.
 
     Args:
         checklist: what to print.
         template: visit, full, handout, or one of the folder's own.
         templates: a clinic's folder; None is the shipped templates alone.
+        fillable: whether it can be filled in on a screen; else it is a plain print.
 
     Raises:
         InputError: the template cannot be used.
     """
-    return render_pdf(checklist, template=template, templates=templates).content
+    return render_pdf(checklist, template=template, templates=templates, fillable=fillable).content
 
 
 def render_pdf(
-    checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT
-) -> "Rendering":
+    checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT,
+    fillable: bool = True,
+) -> "Rendering":  # fmt: skip
     """Typeset a checklist, and tell how many pages it has and which characters no font had.
 
     A template that asks for a number of sides gets as many entries as fit on them, but never fewer
@@ -44,7 +52,7 @@ def render_pdf(
 
     def attempt(most: int | None) -> "Rendering":
         page = to_html(replace(checklist, most=most), template=template, templates=templates)
-        return render(page, look)
+        return render(page, look, fillable=fillable)
 
     most = look.most(checklist.most)
     fewest = min(look.size.visit.top, most)

@@ -34,12 +34,13 @@ _QUESTION_MARKS = ("?", "؟", "？", ";")  # the last is how NFC writes the Gree
 class Report:
     """What was found: errors that must be mended, warnings to think about, the bank's figures.
 
-    A bank that cannot be read has errors only, those of its sound entries among them.
+    Of a text that is no bank there are errors only, those of its sound entries among them.
     """
 
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     card: tuple[Row, ...] = ()
+    bank: Bank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def check(document: Document, *, on: date) -> Report:
             document, [*(found for rule in WARNINGS for found in rule(bank)), *overdue(bank, on=on)]
         ),
         card=score_card(bank, on=on),
+        bank=bank,
     )
 
 

@@ -95,6 +95,17 @@ class Preferences(Value):
     language: Annotated[Line, AfterValidator(_spoken)] | None = None
 
 
+class Previous(Value):
+    """What became of the questions of the last sheet, made on the day `on`.
+
+    Each is the id of an item, or an own question in its words. The bank may have changed since.
+    """
+
+    on: Day | None = None
+    unanswered: Many[Line] = ()
+    answered: Many[Line] = ()
+
+
 class Patient(Value):
     """What a patient tells us.
 
@@ -108,6 +119,7 @@ class Patient(Value):
     answers: Answers = Field(default_factory=dict)
     own_questions: Many[Line] = ()
     starred: Many[Annotated[Line, AfterValidator(_starrable)]] = ()
+    previous: Previous | None = None
     preferences: Preferences = Preferences()
 
 

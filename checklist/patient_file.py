@@ -49,9 +49,10 @@ def patient_text(patient: Patient, bank: Bank) -> str:
         _own_questions(patient),
         _answers(patient, bank),
         _starred(patient, bank),
+        _previous(patient, bank),
     )
     header = _HEADER.format(title=bank.title)
-    return "\n".join([header, *("\n".join([*part, ""]) for part in parts)])
+    return "\n".join([header, *("\n".join([*lines, ""]) for part in parts if (lines := [*part]))])
 
 
 def yaml_text(text: str) -> str:
@@ -138,6 +139,23 @@ def _starred(patient: Patient, bank: Bank) -> Iterator[str]:
         rest = [item.id for item in bank.items if item.section == section.id]
         yield f"{_INDENT}# {section.title}"
         yield from (f"{_INDENT}#- {i}{asks[i]}" for i in rest if i not in patient.starred)
+
+
+def _previous(patient: Patient, bank: Bank) -> Iterator[str]:
+    """What became of the last sheet; nothing for a first visit."""
+    last = patient.previous
+    if last is None:
+        return
+    yield from _comment(
+        "What became of the questions of my last sheet. Those left over come first on the next "
+        "one, those answered come last. To ask one again, move its line up to the unanswered."
+    )
+    yield "previous:"
+    yield _line("on", last.on, indent=_INDENT)
+    asks = {item.id: f"  # {item.ask}" for item in bank.items}
+    for name, keys in (("unanswered", last.unanswered), ("answered", last.answered)):
+        yield f"{_INDENT}{name}:" if keys else f"{_INDENT}{name}: []"
+        yield from (f"{_INDENT * 2}- {_written(key)}{asks.get(key, '')}" for key in keys)
 
 
 def _preferences(patient: Patient, bank: Bank) -> Iterator[str]:

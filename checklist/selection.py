@@ -2,10 +2,13 @@
 
 The order of the entries:
 
-1. what the patient starred, then the patient's own questions;
-2. safety items switched on by the patient's own answers;
-3. one item for each point of the bank that no entry above carries;
-4. the rest by priority, those that the answers speak for first.
+1. what the patient starred, unless it was answered last time: such a star is spent;
+2. what was left over from last time, in the order of that sheet;
+3. the patient's own questions;
+4. safety items switched on by the patient's own answers;
+5. one item for each point of the bank that no entry above carries;
+6. the rest by priority, those that the answers speak for first;
+7. what was answered last time, in the same order.
 
 The order is total, so a shorter sheet is the beginning of a longer one.
 """
@@ -19,23 +22,25 @@ from typing import Generic, Literal, TypeVar, get_args
 from checklist.bank import Bank, Conditional, Item, Level, Priority, Tell, Watch
 from checklist.conditions import Answer, Answers, Match, Verdict, evaluate
 from checklist.facts import Fact
-from checklist.patient import Patient
+from checklist.patient import Patient, Previous
 
 _PRIORITIES = get_args(Priority)
 _LEVELS = get_args(Level)
 
 What = TypeVar("What", Tell, Watch)
-Kind = Literal["starred", "own", "answer", "unknown", "always"]
+Kind = Literal["starred", "carried", "own", "answer", "unknown", "always", "answered"]
 
 
 class Rank(IntEnum):
     """Which of the rules of the order put an entry in its place."""
 
     STARRED = 1
-    OWN = 2
-    SAFETY = 3
-    POINT = 4
-    REST = 5
+    CARRIED = 2
+    OWN = 3
+    SAFETY = 4
+    POINT = 5
+    REST = 6
+    ANSWERED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Entry:
     @property
     def safety(self) -> bool:
         """Whether it is about safety and the patient's own answers switched it on."""
-        return self.item.safety and _answered(self.reasons)
+        return self.item.safety and _by_answers(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,18 @@ class Checklist:
     watch: tuple[Applied[Watch], ...]
     answers: Answers
     most: int | None
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """What the last sheet left open, or the bank's that it settled, and no entry takes up."""
+        last = _last(self.patient)
+        here = {_key(entry.item) for entry in self.entries}
+        known = {item.id for item in self.bank.items}
+        return tuple(
+            key
+            for key in (*last.unanswered, *(key for key in last.answered if key in known))
+            if key not in here
+        )
 
 
 def select(bank: Bank, patient: Patient, *, on: date, minutes: int | None = None) -> Checklist:
@@ -157,9 +174,14 @@ class _Candidate:
     points: tuple[str, ...]
     order: tuple[int, bool, int]
 
+    def has(self, kind: Kind) -> bool:
+        """Whether it is here for a reason of that kind."""
+        return any(reason.kind == kind for reason in self.reasons)
+
 
 def _entries(bank: Bank, patient: Patient, answers: Answers) -> tuple[Entry, ...]:
-    candidates = {c.item.id: c for c in _candidates(bank, patient, answers)}
+    every = tuple(_candidates(bank, patient, answers))
+    candidates = {c.item.id: c for c in every if not c.has("answered")}
     ranked: dict[str, Rank] = {}
 
     def place(rank: Rank, chosen: Iterable[_Candidate]) -> None:
@@ -168,35 +190,72 @@ def _entries(bank: Bank, patient: Patient, answers: Answers) -> tuple[Entry, ...
 
     by_order = sorted(candidates.values(), key=lambda c: c.order)
     place(Rank.STARRED, (candidates[star] for star in patient.starred if star in candidates))
+    place(Rank.CARRIED, _as_left(patient, candidates.values()))
     place(Rank.OWN, (c for c in candidates.values() if isinstance(c.item, OwnQuestion)))
-    place(Rank.SAFETY, (c for c in by_order if c.item.safety and _answered(c.reasons)))
+    place(Rank.SAFETY, (c for c in by_order if c.item.safety and c.has("answer")))
     for point in bank.points:
         if not any(point.id in candidates[item_id].points for item_id in ranked):
             place(Rank.POINT, [c for c in by_order if point.id in c.points][:1])
     place(Rank.REST, by_order)
+    place(Rank.ANSWERED, sorted((c for c in every if c.has("answered")), key=lambda c: c.order))
+    found = {c.item.id: c for c in every}
     return tuple(
-        Entry(number, candidates[item_id].item, rank, candidates[item_id].reasons)
+        Entry(number, found[item_id].item, rank, found[item_id].reasons)
         for number, (item_id, rank) in enumerate(ranked.items(), start=1)
     )
 
 
+def _as_left(patient: Patient, candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """What was left over from last time, in the order of that sheet."""
+    order = {key: n for n, key in reversed(tuple(enumerate(_last(patient).unanswered)))}
+    carried = (c for c in candidates if c.has("carried"))
+    return sorted(carried, key=lambda c: order[_key(c.item)])
+
+
 def _candidates(bank: Bank, patient: Patient, answers: Answers) -> Iterable[_Candidate]:
-    chosen = Reason("starred", bank.phrases.starred)
     for number, ask in enumerate(patient.own_questions, start=1):
         own = OwnQuestion(f"own-{number}", ask)
-        starred = (chosen,) if own.id in patient.starred else ()
-        yield _Candidate(own, (*starred, Reason("own", bank.phrases.own)), (), (0, False, number))
+        reasons = (*_chosen(bank, patient, own), Reason("own", bank.phrases.own))
+        yield _Candidate(own, reasons, (), (0, False, number))
     for index, item in enumerate(bank.items):
-        starred = (chosen,) if item.id in patient.starred else ()
-        reasons = (*starred, *_reasons(bank, item, evaluate(item.enable_when, answers)))
-        if item.sensitive and not starred and not _answered(reasons):
+        verdict = evaluate(item.enable_when, answers)
+        because = _reasons(bank, item, verdict)
+        chosen = _chosen(bank, patient, item, applies=verdict.holds is not False)
+        if item.sensitive and not chosen and not _by_answers(because):
             continue
-        if reasons:
-            order = (_PRIORITIES.index(item.priority), not _answered(reasons), index)
+        if reasons := (*chosen, *because):
+            order = (_PRIORITIES.index(item.priority), not _by_answers(reasons), index)
             yield _Candidate(item, reasons, bank.section(item.section).points, order)
 
 
-def _answered(reasons: Iterable[Reason]) -> bool:
+def _chosen(
+    bank: Bank, patient: Patient, item: Item | OwnQuestion, *, applies: bool = True
+) -> tuple[Reason, ...]:
+    """Why the patient wants it: it is starred, or the last sheet held it.
+
+    What that sheet held applied then, so it is here again unless the answers now rule it out. A
+    star holds whatever they say.
+    """
+    last, starred = _last(patient), item.id in patient.starred
+    if _key(item) in last.answered and (applies or starred):
+        return (Reason("answered", bank.phrases.answered),)
+    reasons = (Reason("starred", bank.phrases.starred),) if starred else ()
+    if _key(item) in last.unanswered and applies:
+        return (*reasons, Reason("carried", bank.phrases.carried))
+    return reasons
+
+
+def _last(patient: Patient) -> Previous:
+    return patient.previous or Previous()
+
+
+def _key(item: Item | OwnQuestion) -> str:
+    """What an item goes by from one sheet to the next: an own question by its words, for its number
+    changes with those before it."""
+    return item.ask if isinstance(item, OwnQuestion) else item.id
+
+
+def _by_answers(reasons: Iterable[Reason]) -> bool:
     """Whether the patient's own answers are among the reasons."""
     return any(reason.kind == "answer" for reason in reasons)
 

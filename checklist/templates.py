@@ -31,7 +31,7 @@ from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
 from checklist.resources import shipped
-from checklist.selection import Checklist, Entry, Rank
+from checklist.selection import Checklist, Entry, OwnQuestion, Rank
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
 from checklist.words import counted, fill, parse_words
@@ -251,8 +251,8 @@ def _because(context: Context, entry: Entry) -> str:
 def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
-    chosen = sum(entry.rank <= Rank.OWN for entry in checklist.entries)
-    most = max(look.most(checklist.most), chosen)  # what was typed is never cut
+    chosen = (entry.number for entry in checklist.entries if _is_chosen(entry))
+    most = max([look.most(checklist.most), *chosen])  # what was typed is never cut
     entries, left_out = checklist.entries[:most], checklist.entries[most:]
     return {
         "checklist": checklist,
@@ -274,6 +274,12 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
         "signs": _signs(checklist),
         "sections": _sections(checklist),
     }
+
+
+def _is_chosen(entry: Entry) -> bool:
+    """Whether the patient starred it, or wrote it and still waits for an answer."""
+    own = isinstance(entry.item, OwnQuestion)
+    return entry.rank == Rank.STARRED or (own and entry.rank != Rank.ANSWERED)
 
 
 def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, Answer]]:

@@ -14,7 +14,7 @@ import click
 
 from checklist.errors import InputError, Place, Problem
 from checklist.output import write_file
-from checklist.source import Input
+from checklist.source import Input, read_file
 from checklist.validation import Day, validate_value
 
 # Options that several commands have.
@@ -72,6 +72,23 @@ def agrees(question: str, *, enter: bool) -> bool:
     return answers[typed]
 
 
+def is_free(out: str) -> bool:
+    """Whether no file has this name, or the person agrees to have it replaced."""
+    if out == "-" or not os.path.exists(out) or os.path.isdir(out):
+        return True
+    return is_terminal(sys.stdin) and agrees(f"{out} is there already. Replace it?", enter=False)
+
+
+def require_free(out: str) -> None:
+    """Refuse a name that a file has, unless the person agrees to have it replaced.
+
+    Raises:
+        InputError: the file stays.
+    """
+    if not is_free(out):
+        raise InputError([Problem(Place(out), "this file is there already", "give another name")])
+
+
 def wrong(option: str, fault: str, remedy: str) -> InputError:
     """The error of an option or argument that cannot be used."""
     return InputError([Problem(Place(path=option), fault, remedy)])
@@ -82,6 +99,16 @@ def named_input(file: str | None, *, most_bytes: int) -> str | Input | None:
     if file != "-":
         return file
     return Input("the standard input", _bytes(sys.stdin).read(most_bytes + 1))
+
+
+def read_input(file: str, *, most_bytes: int) -> Input:
+    """What a file holds, or for `-` the standard input.
+
+    Raises:
+        InputError: the file cannot be read, or is too large.
+    """
+    source = named_input(file, most_bytes=most_bytes)
+    return source if isinstance(source, Input) else read_file(file, most_bytes=most_bytes)
 
 
 def deliver(content: bytes, out: str) -> None:

@@ -43,25 +43,24 @@ class Pushing:
     remedy: str
 
 
-PUSHING = (
-    # An order about a medicine is advice, which only the care team can give.
-    Pushing(
-        re.compile(rf"(?:{_ORDER})\b", re.IGNORECASE),
-        "tells the reader what to do",
-        "ask about it, or say what is known",
-    ),
-    # Praise answers the question before the doctor can. “Not proven” and “no benefit” do not.
-    Pushing(
-        re.compile(
-            r"(?<!\bno )(?<!\bany )(?<!without )\bbenefi(?:ts?|cial)\b(?![^.!?]*\bnot\b)"
-            r"|(?<!\bnot )(?<!\byet )(?<!\bno )(?<!never )\bproven\b"
-            r"|\b(?:promising|superpowers?|miracles?|breakthroughs?|game.changers?|amazing)\b",
-            re.IGNORECASE,
-        ),
-        "praises before anything is known",
-        "say what was seen, by whom, in how many, or ask what is known",
-    ),
+# An order about a medicine is advice, which only the care team can give.
+ORDERS = Pushing(
+    re.compile(rf"(?:{_ORDER})\b", re.IGNORECASE),
+    "tells the reader what to do",
+    "ask about it, or say what is known",
 )
+# Praise answers the question before the doctor can. “Not proven” and “no benefit” do not.
+PRAISE = Pushing(
+    re.compile(
+        r"(?<!\bno )(?<!\bany )(?<!without )\bbenefi(?:ts?|cial)\b(?![^.!?]*\bnot\b)"
+        r"|(?<!\bnot )(?<!\byet )(?<!\bno )(?<!never )\bproven\b"
+        r"|\b(?:promising|superpowers?|miracles?|breakthroughs?|game.changers?|amazing)\b",
+        re.IGNORECASE,
+    ),
+    "praises before anything is known",
+    "say what was seen, by whom, in how many, or ask what is known",
+)
+PUSHING = (ORDERS, PRAISE)
 
 
 def patient_texts(bank: Bank) -> Iterator[tuple[Path, str]]:

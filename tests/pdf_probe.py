@@ -13,6 +13,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 from checklist.patient import Preferences
 from checklist.pdf import Rendering, render
 from checklist.pdf.shapes import Shape
+from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 from checklist.templates import load_style
@@ -30,13 +31,14 @@ def look(paper: str = "a4", text_size: int = 14) -> Look:
     return load_style().look(Preferences.model_validate(wanted))
 
 
-def drawn(shape: Shape, width: float, *, margin: float = 2) -> bytes:
+def drawn(shape: Shape, width: float, *, margin: float = 2, root: Element | None = None) -> bytes:
     """A shape on a page of its own, with a white edge."""
     height = shape.height_in(width)
     return draw(
         width + 2 * margin,
         height + 2 * margin,
         lambda canvas: shape.draw_at(canvas, margin, margin),
+        root,
     )
 
 
@@ -91,10 +93,12 @@ def places_of(content: bytes, text: str) -> list[tuple[int, Box]]:
     return found
 
 
-def draw(width: float, height: float, painter: Draw) -> bytes:
+def draw(width: float, height: float, painter: Draw, root: Element | None = None) -> bytes:
     """A PDF of one page of a size, painted on from its lower left corner."""
     file = BytesIO()
-    canvas = SheetCanvas(file, day=None, language="en", pagesize=(width, height))
+    canvas = SheetCanvas(
+        file, root or Element("Document"), day=None, language="en", pagesize=(width, height)
+    )
     painter(canvas)
     canvas.showPage()
     canvas.save()

@@ -20,14 +20,17 @@ ROWS = (
     ("validation",),
     ("conditions", "facts"),
     ("bank",),
-    ("patient", "wording", "sound", "satisfiability"),
-    ("selection", "form", "scorecard"),
-    ("patient_file", "lint", "style"),
-    ("interview", "words"),
+    ("patient", "wording", "sound", "satisfiability", "plain_english", "sheet", "filled"),
+    ("selection", "form", "scorecard", "material"),
+    ("patient_file", "lint", "style", "sheet_words", "sheet_build"),
+    ("interview", "words", "next_visit"),
     ("new", "templates"),
-    ("pdf.engine", "pdf.vocabulary"),
+    ("pemat",),
+    ("pdf.engine", "pdf.vocabulary", "pdf.structure", "pdf.srgb", "pdf.runs", "pdf.metadata"),
     ("pdf.markup", "pdf.fonts", "pdf.tags"),
-    ("pdf.blocks", "pdf.shapes"),
+    ("pdf.fields", "pdf.lines", "pdf.blocks"),
+    ("pdf.shapes",),
+    ("pdf.paragraphs",),
     ("pdf.stacks",),
     ("pdf.tables",),
     ("pdf.flowables",),
@@ -37,21 +40,22 @@ ROWS = (
     ("",),  # the public names
     ("terminal",),
     ("cli_build", "cli_bank"),
-    ("cli_new",),
+    ("cli_new", "cli_read"),
     ("cli",),
     ("__main__",),
 )
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
-FACES = {"terminal", "cli_build", "cli_bank", "cli_new", "cli", "__main__"}
+FACES = {"terminal", "cli_build", "cli_bank", "cli_read", "cli_new", "cli", "__main__"}
 PDF_KNOWS = {"errors", "validation", "style"}
 
 ROOMS = {
     "yaml": {"source", "yaml_parser"},
-    "pydantic": {"validation", "conditions", "facts", "bank", "patient", "style"},
+    "pydantic": {"validation", "conditions", "facts", "bank", "patient", "style", "filled"},
     "pydantic_core": {"validation"},
     "jinja2": {"templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
     "fontpkg": {"pdf.fonts"},
+    "pypdf": {"filled"},
     "click": FACES,
 }
 OPENERS = {"source", "output", "resources"}

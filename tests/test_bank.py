@@ -118,7 +118,7 @@ WRONG = {
     "a name that is another choice": (
         ("[espresso, flat white]", "[TEA]"), "facts[2]: the choice “tea” is here twice"),
     "an item and a thing to tell of one id": (
-        ("id: say-drinks", "id: coffee"), "tell[0].id: the id “coffee” is taken on line 97"),
+        ("id: say-drinks", "id: coffee"), "tell[0].id: the id “coffee” is taken on line 99"),
     "a reason for an answer that cannot be given": (
         ("answer: coffee, text", "answer: cofee, text"),
         "items[1].reasons[0]: “cofee” is not an answer to “drinks” (did you mean “coffee”?)"),

@@ -326,7 +326,7 @@ def test_the_full_list_of_an_example_holds_every_question_and_every_answer(
             id="an unknown ending",
         ),
         pytest.param(
-            "build - --bank -", 2, "--bank: the standard input can be read once; name a file\n",
+            "build - --bank -", 2, "-: the standard input can be read once; name a file\n",
             id="the standard input twice",
         ),
         pytest.param(
@@ -580,7 +580,7 @@ def test_the_help_of_a_command_teaches_by_example(
 
 def test_there_are_as_many_commands_as_the_help_was_asked_of() -> None:
     assert [path for path, _ in commands(cli)] == [
-        "checklist", "checklist build", "checklist new",
+        "checklist", "checklist build", "checklist new", "checklist read",
         "checklist bank", "checklist bank check", "checklist bank show", "checklist bank schema",
     ]  # fmt: skip
 

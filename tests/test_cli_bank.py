@@ -34,15 +34,51 @@ def bank(
 # check --------------------------------------------------------------------------------------------
 
 
-def test_the_shipped_bank_has_no_errors_and_a_card_that_shows_it_is_whole(bank: Bank) -> None:
+def test_the_shipped_bank_has_no_errors_and_a_card_that_shows_it_is_whole(
+    bank: Bank, golden: Callable[[str, str], None]
+) -> None:
     outcome = bank("check", *ON)
     assert (outcome.code, outcome.told) == (0, "0 errors, 0 warnings.\n")
-    card = dict(re.split(r"\s{2,}", line)[1:] for line in outcome.text.splitlines())
+    figures, pemat = outcome.text.split("\n\n")
+    card = dict(re.split(r"\s{2,}", line)[1:] for line in figures.splitlines())
     assert card["inventory"] == "112 of 112 covered"
     points = [value for label, value in card.items() if label.startswith("point ")]
     assert len(points) == 8
     assert all(int(value.removeprefix("always apply: ")) >= 2 for value in points)
     assert "look" not in {line[:4] for line in outcome.text.splitlines()}
+    golden("bank-check.pemat.txt", pemat)
+    assert max(map(len, pemat.splitlines())) <= 80
+
+
+def test_the_card_names_every_fault_of_the_sheets_below_each_other(
+    tmp_path: Path, bank: Bank
+) -> None:
+    text = SHIPPED.replace("helps to be clear", "helps 53% to be clear")
+    text = text.replace("helps you tell hope", "helps 1 in 7 to utilize hope")
+    (tmp_path / "bank.yaml").write_text(text, "utf-8")
+    outcome = bank("check", "bank.yaml", *ON)
+    assert outcome.code == 0
+    assert (
+        """
+look   3 everyday words  visit, full: “utilize” is a hard word for “use”
+look   6 clear numbers   visit, full: “in 7” counts in no round number
+                         full: “53%” is a percentage
+"""
+        in outcome.text
+    )
+    agreed, of, *_ = map(int, re.findall(r"\d+", outcome.text.splitlines()[-1]))
+    assert of - agreed == 2
+
+
+def test_sheets_that_cannot_be_printed_are_not_looked_at(tmp_path: Path, bank: Bank) -> None:
+    (tmp_path / "bank.yaml").write_text(SHIPPED.replace("language: en", "language: nl"), "utf-8")
+    outcome = bank("check", "bank.yaml", *ON)
+    assert outcome.code == 0
+    assert outcome.text.endswith("""
+PEMAT-P on the blank sheets: visit, handout, full
+open  not looked at: words.yaml: nl: there are no words for the language “nl”;
+                     add them in a words.yaml of your own template folder
+""")
 
 
 FAULTS = [  # what it is, after which text, what stands there, what is planted, what is told

@@ -17,6 +17,7 @@ import click
 import jsonschema
 import pytest
 import yaml
+from forms import Form
 from PIL import Image
 
 import checklist
@@ -97,7 +98,7 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An empty folder with the examples, and the files that the pages of docs/ write."""
+    """An empty folder with the examples, the files that the pages of docs/ write, a filled form."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for page in PAGES:
         for block in fenced(page):
@@ -106,6 +107,10 @@ def folder(tmp_path: Path) -> Path:
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(block.text, "utf-8")
     shutil.copy(ROOT / "examples" / "newly-diagnosed.yaml", tmp_path / "patient.yaml")
+    form = Form("metformin-ms 2026.11 2026-11-22")
+    for item in load_bank().items[:9]:
+        form.item(item.id, item.ask)
+    (tmp_path / "checklist.pdf").write_bytes(form.bytes())
     return tmp_path
 
 

@@ -121,7 +121,7 @@ def test_the_questions_come_most_important_first_and_what_paper_can_do_last() ->
     ]
 
 
-def test_every_key_of_a_patient_file_is_asked_for_but_the_language() -> None:
+def test_every_key_of_a_patient_file_is_asked_for_but_the_language_and_the_last_sheet() -> None:
     def leaves(schema: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
         for key, value in schema["properties"].items():
             name = value.get("$ref", "").removeprefix("#/$defs/")
@@ -131,7 +131,7 @@ def test_every_key_of_a_patient_file_is_asked_for_but_the_language() -> None:
     whole = patient_schema(BANK)
     asked = {question.path for question in questions(BANK)}
     assert len(asked) == 17
-    assert set(leaves(whole)) - asked == {("preferences", "language")}
+    assert set(leaves(whole)) - asked == {("preferences", "language"), ("previous",)}
     assert asked <= set(leaves(whole))
 
 

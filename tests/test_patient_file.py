@@ -48,6 +48,11 @@ FULL = patient(
     },
     own_questions=("Could this help me keep working?", "no"),
     starred=("own-2", "naps-good"),
+    previous={
+        "on": date(2026, 11, 3),
+        "unanswered": ("dark-room", "no", "- gone: #1"),
+        "answered": (),
+    },
     preferences={"text_size": "18", "hands": "shaky", "paper": "a4", "language": "en"},
 )
 
@@ -91,7 +96,7 @@ def test_every_line_of_the_form_with_its_mark_deleted_is_still_a_blank_patient()
     """The lines to fill in are those with no space after the #; the others are explanations."""
     form = patient_text(Patient(), BANK)
     edited, count = re.subn(r"(?m)^( *)#(\w+:)$", r"\1\2", form)
-    assert count == len(Patient.model_fields) - 5 + 4 + 4 + len(BANK.facts)
+    assert count == len(Patient.model_fields) - 6 + 4 + 4 + len(BANK.facts)
     assert read(edited) == Patient()
 
 
@@ -198,6 +203,15 @@ TEXTS = (
     ),
     own=st.lists(TEXTS, max_size=3).map(tuple),
     starred=st.lists(st.sampled_from([item.id for item in BANK.items]), max_size=4).map(tuple),
+    previous=st.none()
+    | st.fixed_dictionaries(
+        {},
+        optional={
+            "on": st.dates(),
+            "unanswered": st.lists(TEXTS, max_size=3).map(tuple),
+            "answered": st.lists(TEXTS, max_size=3).map(tuple),
+        },
+    ),
     wishes=st.fixed_dictionaries(
         {},
         optional={
@@ -215,6 +229,7 @@ def test_reading_what_was_written_gives_the_same_patient(
     answers: dict[str, Any],
     own: tuple[str, ...],
     starred: tuple[str, ...],
+    previous: dict[str, Any] | None,
     wishes: dict[str, Any],
 ) -> None:
     expected = patient(
@@ -224,6 +239,7 @@ def test_reading_what_was_written_gives_the_same_patient(
         answers=answers,
         own_questions=own,
         starred=starred,
+        previous=previous,
         preferences=wishes,
     )
     assert read(patient_text(expected, BANK)) == expected

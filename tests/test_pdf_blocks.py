@@ -65,18 +65,18 @@ def around(name: str, inner: str) -> str:
 
 @pytest.mark.parametrize("element", TEXTS, ids=lambda element: element.name)
 def test_a_text_keeps_its_name_and_role(element: Element) -> None:
-    assert blocks(around(element.name, "Words")) == (
-        Text(element.name, element.role, (Run("Words"),)),
-    )
+    above = {"h2": "<h1>A</h1>", "h3": "<h1>A</h1><h2>B</h2>"}.get(element.name, "")
+    *_, text = blocks(above + around(element.name, "Words"))
+    assert text == Text(element.name, element.role, (Run("Words"),))
 
 
 @pytest.mark.parametrize("element", GROUPS, ids=lambda element: element.name)
 def test_a_group_holds_its_blocks(element: Element) -> None:
-    inside = "<p>One</p><section><h2>Two</h2></section>"
+    inside = "<p>One</p><section><h1>Two</h1></section>"
     assert blocks(around(element.name, inside)) == (
         Group(element.name, element.role, (
             Text("p", "P", (Run("One"),)),
-            Group("section", "Sect", (Text("h2", "H2", (Run("Two"),)),)),
+            Group("section", "Sect", (Text("h1", "H1", (Run("Two"),)),)),
         )),
     )  # fmt: skip
 
@@ -165,12 +165,14 @@ def test_a_page_has_its_language_title_day_sides_and_foot() -> None:
     html = page(
         "<p>Body</p>",
         foot="<p>Foot <strong>here</strong></p>",
-        head='<meta charset="utf-8"><meta name="date" content="2026-12-03"><style>p {}</style>',
+        head='<meta charset="utf-8"><meta name="date" content="2026-12-03"><style>p {}</style>'
+        '<meta name="keywords" content=" a  1 ">',
         title="Questions &amp;\n answers",
     ).replace("<main>", '<main data-sides="2">')
     assert read_html(html) == Page(
         language="en",
         title="Questions & answers",
+        keywords="a 1",
         day=date(2026, 12, 3),
         children=(Text("p", "P", (Run("Body"),)),),
         foot=(Text("p", "P", (Run("Foot "), Run("here", "bold"))),),
@@ -181,7 +183,23 @@ def test_a_page_has_its_language_title_day_sides_and_foot() -> None:
 
 def test_a_page_needs_no_day_no_sides_and_no_foot() -> None:
     html = "<html lang=en><head><title>T</title></head><body><main></main></body></html>"
-    assert read_html(html) == Page("en", "T", None, (), (), "", 0)
+    assert read_html(html) == Page("en", "T", "", None, (), (), "", 0)
+
+
+@pytest.mark.parametrize(
+    ("headings", "where", "fault"),
+    [
+        ("<h2>A</h2>", "1:77", "<h2> follows no heading; write <h1>"),
+        ("<h1>A</h1><section><h3>B</h3></section>", "1:96", "<h3> follows <h1>; write <h2>"),
+    ],
+    ids=["first", "skipped"],
+)
+def test_a_heading_that_skips_a_level_is_refused(headings: str, where: str, fault: str) -> None:
+    assert faults(page(headings)) == [f"{where}: {fault}"]
+
+
+def test_headings_may_go_up_again_by_any_number_of_levels() -> None:
+    assert len(blocks("<h1>A</h1><h2>B</h2><h3>C</h3><h1>D</h1><h2>E</h2><h2>F</h2>")) == 6
 
 
 # White space and characters -----------------------------------------------------------------------

@@ -21,9 +21,12 @@ from checklist.pdf.blocks import (
 )
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
-from checklist.pdf.shapes import Lines, Rule, Shape, Words
-from checklist.pdf.stacks import Barred, Blank, Columns, Framed, Item, Stack
+from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.shapes import Lines, Rule, Sample, Shape, Words
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
+from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Boxed, Grid
+from checklist.style import Look
 from checklist.templates import load_style
 
 TICK = '<input type="checkbox" name="a" title="b">'
@@ -34,7 +37,11 @@ TICKED = Control("tick", "a", "b")
 
 
 def shapes(block: Block, paper: str = "a4", text_size: int = 14) -> list[Shape]:
-    return Typesetter(look(paper, text_size), Fonts(["atkinson-hyperlegible"])).set([block])
+    return typesetter(look(paper, text_size)).set([block], Element("Document"))
+
+
+def typesetter(of: Look) -> Typesetter:
+    return Typesetter(of, Paragraphs(of, Fonts(["atkinson-hyperlegible"])))
 
 
 def group(kind: str) -> Group:
@@ -74,7 +81,9 @@ def test_a_field_to_fill_in_is_a_line_that_takes_what_its_row_has_left() -> None
     known = Field((Run("a"),), (Run("known"),))
     (fields,) = shapes(Fields((Field((Run("a"),), WRITE), known)))
     assert isinstance(fields, Abreast)
-    assert [(type(p.shape), p.stretches) for p in fields.pieces] == [(Blank, True), (Words, False)]
+    assert [(type(p.shape), p.stretches) for p in fields.parts] == [
+        (LabelledLine, True), (Words, False),
+    ]  # fmt: skip
 
 
 def test_frames_to_write_in_stand_in_one_column() -> None:
@@ -95,15 +104,14 @@ def test_a_strip_is_a_fold_line_and_words_beside_their_table(text_size: int) -> 
     assert isinstance(rule, Rule)
     assert rule.dash
     assert isinstance(body, Abreast)
-    assert [(type(p.shape), p.stretches) for p in body.pieces] == [(Words, True), (Grid, False)]
+    assert [(type(p.shape), p.stretches) for p in body.parts] == [(Words, True), (Grid, False)]
 
 
 def test_a_sample_ticked_box_stands_before_the_words() -> None:
     (shape,) = shapes(Text("p.cue", "P", (Run("Choose."),), figure="A ticked box"))
     assert isinstance(shape, Words)
-    assert shape.mark
-    assert shape.mark.ticked
-    assert shape.paragraph.style.firstLineIndent > shape.mark.tick
+    assert isinstance(shape.lead, Sample)
+    assert shape.lead.element.alt == "A ticked box"
 
 
 @pytest.mark.parametrize(("size", "side"), [(14, 28.35), (24, 28.35)])
@@ -112,10 +120,8 @@ def test_a_box_higher_than_its_line_has_room_above(size: int, side: float) -> No
         Preferences.model_validate({"hands": "cannot-write", "text_size": size})
     )
     assert look.tick == pytest.approx(side, abs=0.01)
-    (item,) = Typesetter(look, Fonts(["atkinson-hyperlegible"])).set(
-        [Items("ol.entries", (ListItem("1", TICKED, (P,)),))]
-    )
-    item.height_in(400)
+    entries = Items("ol.entries", (ListItem("1", TICKED, (P,)),))
+    (item,) = typesetter(look).set([entries], Element("Document"))
     above = side / 2 + 0.334 * size - item.first_baseline()
     assert item.before >= above
 
@@ -134,9 +140,9 @@ def test_a_short_certainty_is_framed_and_a_long_one_is_bold_words() -> None:
     (worded,) = shapes(Text("p.known", "P", (Run("so far."),), label="Early " * 40))
     assert isinstance(framed, Words)
     assert isinstance(worded, Words)
-    assert framed.pill
-    assert worded.pill is None
-    assert [fragment.text.strip() for fragment in worded.paragraph.frags] == [
+    assert framed.lead
+    assert worded.lead is None
+    assert [piece.run.text.strip() for piece in worded.pieces] == [
         ("Early " * 40).strip(),
         "so far.",
     ]
@@ -235,8 +241,8 @@ FOLLOWING = {
 @pytest.mark.parametrize("following", FOLLOWING.values(), ids=FOLLOWING)
 def test_a_heading_is_never_alone_at_the_foot_of_a_page(following: str, *, long: bool) -> None:
     words, seen = "And more words. " * (220 if long else 12), set()
-    for lines in range(30, 44):
-        above = "<p>Above.</p>" * lines
+    for lines in range(28, 42):
+        above = "<h1>Title</h1>" + "<p>Above.</p>" * lines
         content = typeset(f"{above}<h2>Heading</h2><h3>Below</h3>{following % words}").content
         pages = texts(content)
         (page,) = (number for number, text in enumerate(pages) if "Heading" in text)
@@ -254,9 +260,9 @@ LINES = '<textarea name="c" rows="3" title="d"></textarea>'
 CONTAINERS = {
     "main": "<p>%s</p>",
     "h1": "<h1>%s</h1><p>x</p>",
-    "h2": "<h2>%s</h2><p>x</p>",
+    "h2": "<h1>x</h1><h2>%s</h2><p>x</p>",
     "p.stop": '<p class="stop"><strong>%s</strong> x</p>',
-    "section.box": '<section class="box"><h2>x</h2><p>%s</p></section>',
+    "section.box": '<section class="box"><h1>x</h1><p>%s</p></section>',
     "section.strip": f'<section class="strip"><p>%s</p>{fields(field("x"))}</section>',
     "aside.safety": '<aside class="safety"><p><strong>x</strong> %s</p></aside>',
     "aside.banner": '<aside class="banner"><p>%s</p></aside>',
@@ -279,7 +285,7 @@ CONTAINERS = {
     "</section>",
     "span.certainty": '<p class="known"><span class="certainty">%s</span> x</p>',
     "nested": f'<section class="box"><aside class="safety"><ol class="entries"><li value="1">{TICK}'
-    f"<section><h3>x</h3><p>%s</p>{LINES}</section></li></ol></aside></section>",
+    f"<section><h1>x</h1><p>%s</p>{LINES}</section></li></ol></aside></section>",
 }
 
 

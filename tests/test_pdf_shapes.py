@@ -1,31 +1,44 @@
 """The marks that are drawn, pixel by pixel, and how words and lines divide."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from pdf_probe import art, assert_looks, draw, drawn, steady_look
 
+from checklist.pdf import shapes
 from checklist.pdf.blocks import Run, Text
-from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
-from checklist.pdf.shapes import Lines, Mark, Room, Rule, Shape, Words
+from checklist.pdf.lines import Line, Piece, break_lines, one_line
+from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.shapes import Blank, Lines, Mark, Room, Rule, Sample, Shape, Tick, Words
+from checklist.pdf.structure import Element
 
 NO_INK = "\u00a0"
 
 
-def typesetter() -> Typesetter:
-    return Typesetter(steady_look(), Fonts(["atkinson-hyperlegible"]))
+def paragraphs() -> Paragraphs:
+    return Paragraphs(steady_look(), Fonts(["atkinson-hyperlegible"]))
+
+
+def tick(side: float, root: Element) -> Tick:
+    return Tick(side, Blank("item.a.asked", "Asked: A?", root.child("Form")))
+
+
+def lines(rows: int, every: float) -> Lines:
+    return Lines(rows, every=every, color="#000000", size=14)
 
 
 def words(text: str, kind: str = "p", label: str = "") -> Words:
-    return typesetter().text(Text(kind, "P", (Run(text),) if text else (), label))
+    return paragraphs().text(Text(kind, "P", (Run(text),) if text else (), label), None)
 
 
 # Drawn marks --------------------------------------------------------------------------------------
 
 
 def test_a_tick_box_is_an_open_square_with_round_corners(tmp_path: Path) -> None:
-    box = draw(16, 16, lambda canvas: Mark(14, tick=12).draw(canvas, 3.324))
+    mark = Mark(14, tick=tick(12, root := Element("Document")))
+    box = draw(16, 16, lambda canvas: mark.draw(canvas, 3.324), root)
     assert_looks(
         box,
         """
@@ -48,6 +61,28 @@ def test_a_tick_box_is_an_open_square_with_round_corners(tmp_path: Path) -> None
     )
 
 
+def test_a_sample_box_has_a_tick(tmp_path: Path) -> None:
+    sample = Sample(11, (root := Element("Document")).child("Figure", alt="A ticked box"))
+    assert_looks(
+        draw(14, 14, lambda canvas: sample.draw(canvas, 3), root),
+        """
+        ...######
+        .##########
+        #.......#.##
+        #......#####
+        #......#####
+        #..#..###.##
+        #.######..##
+        #.######..##
+        #..####...##
+        #.........##
+        ##........#
+        .##########
+        """,
+        tmp_path,
+    )
+
+
 def test_a_bullet_is_a_filled_disc(tmp_path: Path) -> None:
     bullet = draw(12, 10, lambda canvas: Mark(20, bullet=True).draw(canvas, 0))
     assert_looks(
@@ -65,9 +100,9 @@ def test_a_bullet_is_a_filled_disc(tmp_path: Path) -> None:
 
 
 def test_a_label_stands_beside_a_tick_box_or_alone() -> None:
-    label = typesetter().label("7", 20)
+    label, box = paragraphs().line("7", 20), tick(12, root := Element("Document"))
     alone = art(draw(40, 30, lambda canvas: Mark(20, label=label).draw(canvas, 8)))
-    beside = art(draw(60, 30, lambda canvas: Mark(20, tick=12, label=label).draw(canvas, 8)))
+    beside = art(draw(60, 30, lambda canvas: Mark(20, tick=box, label=label).draw(canvas, 8), root))
     room_of_box = 12 + 20 // 2
     behind_box = [line[room_of_box:] for line in beside.splitlines()]
     assert [line for line in behind_box if line] == [line for line in alone.splitlines() if line]
@@ -78,21 +113,22 @@ def test_a_pill_is_a_rounded_frame_around_its_words(tmp_path: Path) -> None:
         drawn(words("", label=NO_INK * 5), 40),
         """
         ........#####################
-        ......##.....................##
-        .....#.........................##
-        ....#...........................##
-        ...#.............................#
-        ...#..............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ..#...............................#
-        ...#.............................#
-        ...#.............................#
+        ......###....................##
+        .....#.........................#
         ....#...........................#
-        .....##........................#
-        ......#########################
+        ...#.............................#
+        ...#.............................##
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ..#...............................#
+        ...#..............................#
+        ...#.............................#
+        ....#...........................##
+        .....#.........................##
+        ......##.....................###
+        ........#####################
         """,
         tmp_path,
     )
@@ -100,7 +136,7 @@ def test_a_pill_is_a_rounded_frame_around_its_words(tmp_path: Path) -> None:
 
 def test_lines_to_write_on_are_evenly_spaced(tmp_path: Path) -> None:
     assert_looks(
-        drawn(Lines(3, every=4, color="#000000"), 12, margin=2.5),
+        drawn(lines(3, 4), 12, margin=2.5),
         """
         ..#############
 
@@ -138,7 +174,7 @@ def test_a_rule_fills_up_the_line_where_the_tired_may_stop(tmp_path: Path) -> No
 
 def test_there_is_no_rule_where_the_line_is_full() -> None:
     full = words("x" * 10, "p.stop")
-    width = full.paragraph.minWidth() + 20
+    width = one_line(full.pieces).width + 20
     assert "####################" not in art(drawn(full, width))
 
 
@@ -156,7 +192,7 @@ def room(height: float, empty: float = 700) -> Room:
 
 
 def test_what_fits_stays_in_one_part() -> None:
-    for shape in (Rule(thickness=1), Lines(2, every=20, color="#000000"), words("a b c")):
+    for shape in (Rule(thickness=1), lines(2, 20), words("a b c")):
         assert shape.cut(room(700)) == [shape]
 
 
@@ -165,33 +201,29 @@ def test_a_rule_moves_on_whole() -> None:
 
 
 def test_lines_move_on_whole_where_a_page_could_hold_them() -> None:
-    assert Lines(5, every=20, color="#000000").cut(room(60)) == []
+    assert lines(5, 20).cut(room(60)) == []
 
 
 def test_more_lines_than_a_page_holds_are_divided() -> None:
-    parts = Lines(50, every=20, color="#000000").cut(room(70))
+    parts = lines(50, 20).cut(room(70))
     assert [part.rows for part in parts if isinstance(part, Lines)] == [3, 47]
 
 
 def test_not_even_one_line_is_forced_into_no_room() -> None:
-    assert Lines(50, every=20, color="#000000").cut(room(19)) == []
+    assert lines(50, 20).cut(room(19)) == []
 
 
 def text_of(part: Shape) -> str:
     assert isinstance(part, Words)
     part.height_in(200)
-    return " ".join(
-        word
-        for line in part.paragraph.blPara.lines
-        for word in (line[1] if isinstance(line, tuple) else [w.text for w in line.words])
-    )
+    return "".join(piece.run.text for line in part._lines for piece in line.pieces)
 
 
 def test_words_divide_between_lines_and_lose_none() -> None:
     said = " ".join(f"w{number}" for number in range(120))
     first, second = words(said).cut(room(100))
     assert first.height_in(200) <= 100
-    assert f"{text_of(first)} {text_of(second)}" == said
+    assert text_of(first) + text_of(second) == said
 
 
 def test_no_line_of_a_paragraph_stands_alone_on_a_page() -> None:
@@ -216,27 +248,26 @@ def test_a_pill_stays_with_the_first_part_and_a_rule_with_the_last() -> None:
     first, second = long.cut(room(60))
     assert isinstance(first, Words)
     assert isinstance(second, Words)
-    assert (first.pill, first.ruled) == (long.pill, False)
-    assert (second.pill, second.ruled) == (None, True)
+    assert (first.lead, first.ruled) == (long.lead, False)
+    assert (second.lead, second.ruled) == (None, True)
 
 
 def test_words_run_no_wider_than_their_measure() -> None:
     long = words(" ".join(["word"] * 80))
-    measured = Words(long.paragraph, measure=100)
-    assert measured.height_in(400) == Words(long.paragraph).height_in(100)
+    measured = Words(long.pieces, long.style, measure=100)
+    assert measured.height_in(400) == Words(long.pieces, long.style).height_in(100)
     assert measured.width == 400
 
 
 def test_lines_are_broken_once_for_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
     widths: list[float] = []
-    long = words("a b c")
-    wrap = long.paragraph.wrap
 
-    def counted(width: float, height: float) -> object:
+    def counted(pieces: Iterable[Piece], width: float, *, indent: float) -> list[Line]:
         widths.append(width)
-        return wrap(width, height)
+        return break_lines(pieces, width, indent=indent)
 
-    monkeypatch.setattr(long.paragraph, "wrap", counted)
+    monkeypatch.setattr(shapes, "break_lines", counted)
+    long = words("a b c")
     for width in (200, 200, 100, 200):
         long.height_in(width)
     assert widths == [200, 100, 200]

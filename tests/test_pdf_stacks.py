@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_probe import assert_looks, drawn
 
-from checklist.pdf.shapes import Lines, Mark, Room, Shape
+from checklist.pdf.shapes import Blank, Lines, Mark, Room, Shape, Tick
 from checklist.pdf.stacks import Barred, Columns, Flow, Framed, Item, Stack
+from checklist.pdf.structure import Element
 
 T = TypeVar("T")
 WIDTH, PAGE = 200.0, 400.0
@@ -27,6 +28,10 @@ class Brick(Shape):
 
     def draw(self, canvas: Any) -> None:
         canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+
+
+def tick(side: float) -> Tick:
+    return Tick(side, Blank("a", "A", Element("Form")))
 
 
 def heading(height: float, name: object = "") -> Brick:
@@ -135,7 +140,9 @@ def test_columns_stand_side_by_side_from_the_top(tmp_path: Path) -> None:
 
 
 def test_a_mark_stands_at_the_first_line_of_its_item(tmp_path: Path) -> None:
-    item = Item([Lines(2, every=6, color="#000000")], Mark(10, bullet=True), indent=8, before=0)
+    item = Item(
+        [Lines(2, every=6, color="#000000", size=9)], Mark(10, bullet=True), indent=8, before=0
+    )
     assert_looks(
         drawn(item, 20, margin=1.5),
         """
@@ -162,7 +169,7 @@ def test_a_mark_stands_at_the_first_line_of_the_first_column() -> None:
 
 
 def test_an_item_that_says_nothing_has_room_for_its_mark() -> None:
-    assert Item([], Mark(10, tick=20), indent=8, before=0).height_in(WIDTH) == 24
+    assert Item([], Mark(10, tick=tick(20)), indent=8, before=0).height_in(WIDTH) == 24
 
 
 # Where a page may end -----------------------------------------------------------------------------
@@ -196,7 +203,7 @@ def test_what_no_page_can_hold_begins_at_once_and_goes_on(holder: type[Stack]) -
 
 
 def test_only_the_first_part_of_an_item_has_its_mark() -> None:
-    item = Item([Brick(90, n) for n in range(9)], Mark(10, tick=9), indent=8, before=0)
+    item = Item([Brick(90, n) for n in range(9)], Mark(10, tick=tick(9)), indent=8, before=0)
     parts = paged(item)
     assert [bool(part.mark) for part in parts if isinstance(part, Item)] == [True, False, False]
 
@@ -328,7 +335,7 @@ def stacked(children: st.SearchStrategy[list[Shape]]) -> st.SearchStrategy[list[
     columns = st.lists(lists.map(Stack), min_size=1, max_size=3).map(
         lambda stacks: Columns(stacks, gap=5, before=3)
     )
-    items = lists.map(lambda inside: Item(inside, Mark(9, tick=9), indent=9, before=4))
+    items = lists.map(lambda inside: Item(inside, Mark(9, tick=tick(9)), indent=9, before=4))
     held = st.builds(lambda kind, inside: kind(inside), holder, lists)
     leads = st.lists(st.builds(heading, st.floats(1, 20)), max_size=1)
     return st.builds(lambda lead, shape: [*lead, shape], leads, held | columns | items)

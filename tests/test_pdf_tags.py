@@ -6,20 +6,19 @@ from io import BytesIO
 import pikepdf
 import pytest
 from pdf_probe import typeset
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus.paraparser import ParaFrag
 
 from checklist.pdf import tags
-from checklist.pdf.tags import SheetCanvas, SheetParagraph, Stamp
+from checklist.pdf.structure import Element
+from checklist.pdf.tags import SheetCanvas, Stamp, Standalone
 
 
 def document_on(day: date | None) -> bytes:
     file = BytesIO()
-    canvas = SheetCanvas(file, day=day, language="en", pagesize=(50, 50))
-    canvas.rect(1, 1, 5, 5)
+    canvas = SheetCanvas(file, Element("Document"), day=day, language="en", pagesize=(50, 50))
+    with canvas.artifact():
+        canvas.rect(1, 1, 5, 5)
     canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -89,49 +88,22 @@ def test_a_stamp_has_all_that_reportlab_reads_of_one() -> None:
         assert ours[name] == theirs[name], f"{name} means something else in ReportLab now"
 
 
-def paragraph(*texts: str, width: float = 100, **style: object) -> SheetParagraph:
-    look = ParagraphStyle("p", fontName="Helvetica", fontSize=10, leading=12, **style)
-    frags = [
-        ParaFrag(
-            text=text, fontName="Helvetica", fontSize=10, textColor=look.textColor, rise=0,
-            us_lines=[], link=[], bold=0, italic=0, greek=0,
-        )
-        for text in texts
-    ]  # fmt: skip
-    made = SheetParagraph("", look, frags=frags)
-    made.wrap(width, 0)
-    return made
-
-
-BROKEN = "ReportLab keeps the lines of a paragraph (blPara) in another way now"
-
-
-@pytest.mark.parametrize(
-    "texts", [("one two three",), ("one ", "two ", "three")], ids=["one run", "several runs"]
-)
-def test_reportlab_still_keeps_lines_where_we_look_for_them(texts: tuple[str, ...]) -> None:
-    width = stringWidth("one two three", "Helvetica", 10)
-    wide, narrow = paragraph(*texts), paragraph(*texts, width=40)
-    assert wide.first_baseline() == pytest.approx(10), BROKEN
-    assert wide.last_gap() == pytest.approx(100 - width), BROKEN
-    assert (wide.line_count(), narrow.line_count()) == (1, 2), BROKEN
-
-
-def test_a_paragraph_without_words_has_a_baseline() -> None:
-    empty = paragraph()
-    assert (empty.line_count(), empty.first_baseline()) == (0, 10)
-
-
-@pytest.mark.parametrize("texts", [("one two",), ("one ", "two")], ids=["one run", "two runs"])
-def test_words_are_drawn_at_the_baseline_we_name(texts: tuple[str, ...]) -> None:
-    drawn, canvas = paragraph(*texts), Canvas(BytesIO())
-    drawn.drawOn(canvas, 0, 0)
-    baseline = drawn.height - drawn.first_baseline()
-    assert f"1 0 0 1 0 {baseline:g} Tm" in canvas.getCurrentPageContent(), BROKEN
-
-
 def test_reportlab_still_takes_the_options_we_give_a_canvas() -> None:
     content = document_on(None)
     pdf = pikepdf.open(BytesIO(content))
     assert content.startswith(b"%PDF-1.7"), "Canvas(pdfVersion=) has changed"
     assert pdf.Root.Lang == "en", "Canvas(lang=) has changed"
+
+
+def test_a_standalone_dictionary_is_written_once_wherever_it_is_held() -> None:
+    shared = Standalone({"T": pdfdoc.PDFString("alone")})
+    file = BytesIO()
+    canvas = SheetCanvas(file, Element("Document"), day=None, language="en", pagesize=(50, 50))
+    canvas.add_form(pdfdoc.PDFDictionary({"A": shared, "B": shared}))
+    canvas.showPage()
+    canvas.save()
+    with pikepdf.open(BytesIO(file.getvalue())) as document:
+        first, second = document.Root.AcroForm.A, document.Root.AcroForm.B
+        message = "ReportLab no longer gives __RefOnly__ objects a place of their own"
+        assert first.is_indirect, message
+        assert first.objgen == second.objgen, message

@@ -13,7 +13,7 @@ from checklist import selection
 from checklist.bank import Bank, Conditional, load_bank
 from checklist.conditions import ALWAYS as ALWAYS_HOLDS
 from checklist.conditions import Answer, Answers, Condition, Verdict, evaluate
-from checklist.patient import Appointment, Patient, load_patient
+from checklist.patient import Appointment, Patient, Previous, load_patient
 from checklist.selection import Applied, Checklist, Entry, OwnQuestion, Rank, select
 from checklist.source import Input
 
@@ -21,7 +21,7 @@ SLEEP = load_bank(Path(__file__).parent / "data" / "selection.yaml")
 SHIPPED = load_bank()
 TODAY = date(2026, 12, 1)
 
-STARRED, OWN, SAFETY, POINT, REST = Rank
+STARRED, CARRIED, OWN, SAFETY, POINT, REST, ANSWERED = Rank
 ALWAYS = ("it matters for everyone",)
 
 
@@ -156,6 +156,38 @@ ORDERS = [
     Order("a safety item carries its points", "answers: {age: 70}",
           "SA:older PO:dark-room RE:why-awake"),
     Order("an own question carries no point", "own_questions: [A]", "OW:own-1 PO:why-awake"),
+    Order("left over: in the order of that sheet, before own questions and safety",
+          "{answers: {hours: 4}, own_questions: [A], previous: {unanswered: [heart, why-early]}}",
+          "CA:heart CA:why-early OW:own-1 SA:short-nights PO:dark-room RE:why-awake"),
+    Order("starred before left over",
+          "{starred: [why-early, heart], previous: {unanswered: [new-bed, heart]}}",
+          "ST:why-early ST:heart CA:new-bed"),
+    Order("left over twice stands once", "previous: {unanswered: [heart, why-early, heart]}",
+          "CA:heart CA:why-early PO:dark-room"),
+    Order("an own question left over, by its words",
+          "{own_questions: [A, B], previous: {unanswered: [why-early, B]}}",
+          "CA:why-early CA:own-2 OW:own-1"),
+    Order("an own question left over in other words",
+          "{own_questions: [A], previous: {unanswered: [a]}}", "OW:own-1 PO:why-awake"),
+    Order("what was left over carries its point", "previous: {unanswered: [dark-room]}",
+          "CA:dark-room PO:why-awake PO:heart"),
+    Order("left over while the answers are unknown",
+          "previous: {unanswered: [short-nights, wine-harm]}", "CA:short-nights CA:wine-harm"),
+    Order("left over, but ruled out now",
+          "{answers: {hours: 8}, previous: {unanswered: [short-nights]}}",
+          "PO:why-awake PO:dark-room"),
+    Order("left over and ruled out, but starred",
+          "{answers: {hours: 8}, starred: [short-nights], previous: {unanswered: [short-nights]}}",
+          "ST:short-nights PO:why-awake"),
+    Order("left over, but not in the bank", "previous: {unanswered: [moon, heart]}",
+          "CA:heart PO:dark-room"),
+    Order("what was answered carries no point", "previous: {answered: [why-awake, heart, older]}",
+          "PO:why-early PO:dark-room RE:tired-days"),
+    Order("a star is spent when it is answered", "{starred: [heart, new-bed], "
+          "previous: {answered: [heart]}}", "ST:new-bed PO:why-awake PO:older"),
+    Order("safety that was answered is no longer first",
+          "{answers: {hours: 4}, previous: {answered: [short-nights]}}", "PO:why-awake"),
+    Order("nothing was asked last time", "{starred: [heart], previous: {}}", "ST:heart"),
     Order("an answer decides between equals", "answers: {drinks: coffee}",
           "PO:why-awake PO:less-coffee PO:heart RE:quiet-nights RE:dark-room"),
 ]  # fmt: skip
@@ -167,6 +199,81 @@ def test_the_sheet_begins(order: Order) -> None:
     begins = [f"{entry.rank.name[:2]}:{entry.item.id}" for entry in entries]
     wanted = order.begins.split()
     assert begins[: len(wanted)] == wanted
+
+
+class End(NamedTuple):
+    """A patient's file, how the sheet ends, and what of the last one it leaves behind."""
+
+    says: str
+    file: str
+    ends: str
+    left_behind: tuple[str, ...] = ()
+
+
+ENDS = [
+    End("answered comes last, by priority", "previous: {answered: [new-bed, heart]}",
+        "RE:more-drinks AN:heart AN:new-bed"),
+    End("a spent star is there still", "{starred: [why-early], previous: {answered: [why-early]}}",
+        "RE:new-bed AN:why-early"),
+    End("answered safety", "{answers: {hours: 4}, previous: {answered: [short-nights]}}",
+        "RE:new-bed AN:short-nights"),
+    End("answered while the answers are unknown", "previous: {answered: [short-nights]}",
+        "RE:new-bed AN:short-nights"),
+    End("answered and chosen, though it is sensitive", "previous: {answered: [private]}",
+        "RE:new-bed AN:private"),
+    End("an own question that was answered", "{own_questions: [A], previous: {answered: [A]}}",
+        "RE:new-bed AN:own-1"),
+    End("an own question that was answered and is gone", "previous: {answered: [A]}", "RE:new-bed"),
+    End("answered and not", "previous: {answered: [heart], unanswered: [heart]}",
+        "RE:new-bed AN:heart"),
+    End("answered, but ruled out now",
+        "{answers: {hours: 8}, previous: {answered: [short-nights]}}",
+        "RE:new-bed", ("short-nights",)),
+    End("answered and ruled out, but starred",
+        "{answers: {hours: 8}, starred: [short-nights], previous: {answered: [short-nights]}}",
+        "RE:new-bed AN:short-nights"),
+    End("left over, but ruled out now",
+        "{answers: {hours: 8}, previous: {unanswered: [heart, short-nights]}}",
+        "RE:new-bed", ("short-nights",)),
+    End("left over, but not in the bank", "previous: {unanswered: [moon, Why me?]}", "RE:new-bed",
+        ("moon", "Why me?")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [pytest.param(end, id=end.says) for end in ENDS])
+def test_the_sheet_ends(end: End) -> None:
+    checklist = chosen(SLEEP, end.file)
+    ends = [f"{entry.rank.name[:2]}:{entry.item.id}" for entry in checklist.entries]
+    wanted = end.ends.split()
+    assert ends[-len(wanted) :] == wanted
+    assert checklist.left_behind == end.left_behind
+
+
+CARRIED_WORDS, ANSWERED_WORDS = "it was left over from last time", "it was answered last time"
+
+
+@pytest.mark.parametrize(
+    ("file", "item", "reasons"),
+    [
+        pytest.param("previous: {unanswered: [heart]}", "heart",
+                     (CARRIED_WORDS, "most people ask it"), id="left over"),
+        pytest.param("{starred: [heart], previous: {unanswered: [heart]}}", "heart",
+                     ("you chose it", CARRIED_WORDS, "most people ask it"), id="and starred"),
+        pytest.param("previous: {unanswered: [short-nights]}", "short-nights", (CARRIED_WORDS,),
+                     id="left over, and unknown by now"),
+        pytest.param("{answers: {hours: 4}, previous: {answered: [short-nights]}}", "short-nights",
+                     (ANSWERED_WORDS, "you sleep 4 hours"), id="answered"),
+        pytest.param("{starred: [heart], previous: {answered: [heart]}}", "heart",
+                     (ANSWERED_WORDS, "most people ask it"), id="answered, its star spent"),
+        pytest.param("{own_questions: [A], previous: {unanswered: [A]}}", "own-1",
+                     (CARRIED_WORDS, "it is your own question"), id="an own question"),
+    ],
+)  # fmt: skip
+def test_what_the_last_sheet_held_says_so(file: str, item: str, reasons: tuple[str, ...]) -> None:
+    entry = entry_of(chosen(SLEEP, file), item)
+    assert entry
+    assert texts(entry) == reasons
+    assert entry.personal
 
 
 def test_a_starred_item_that_does_not_apply_is_there_because_it_was_chosen() -> None:
@@ -495,8 +602,10 @@ ANSWERS: dict[str, st.SearchStrategy[Answer]] = {
     "age": st.sampled_from([0, 64, 65, 66, 120]),
 }
 MANY_ANSWERS = st.fixed_dictionaries({}, optional=ANSWERS)
+KEYS = st.lists(st.sampled_from([*(item.id for item in SLEEP.items), "a", "b", "moon"]), max_size=4)
 PATIENTS = st.builds(
     Patient,
+    previous=st.none() | st.builds(Previous, unanswered=KEYS.map(tuple), answered=KEYS.map(tuple)),
     answers=MANY_ANSWERS,
     own_questions=st.lists(st.text("abc?", min_size=1), max_size=3).map(tuple),
     starred=st.lists(
@@ -590,7 +699,10 @@ def test_an_item_is_there_if_and_only_if_it_applies_or_was_chosen(patient: Patie
         applies = verdict.holds or (verdict.holds is None and item.if_unknown == "show")
         if item.sensitive:
             applies = bool(verdict.holds and verdict.matches)
-        assert (item.id in ids(checklist)) is (bool(applies) or item.id in patient.starred), item.id
+        last = patient.previous or Previous()
+        held = item.id in (*last.unanswered, *last.answered) and verdict.holds is not False
+        there = bool(applies) or held or item.id in patient.starred
+        assert (item.id in ids(checklist)) is there, item.id
 
 
 @given(PATIENTS, st.sampled_from(sorted(ANSWERS)))
@@ -623,6 +735,34 @@ def test_own_questions_are_never_lost(patient: Patient) -> None:
     assert sorted(own) == sorted(patient.own_questions)
 
 
+@given(PATIENTS)
+def test_what_was_left_over_comes_first_and_what_was_answered_last(patient: Patient) -> None:
+    checklist = select(SLEEP, patient, on=TODAY)
+    last = patient.previous or Previous()
+    for entry in checklist.entries:
+        key = entry.item.id if entry.item.section else entry.item.ask
+        left, answered = key in last.unanswered, key in last.answered
+        ranks = {ANSWERED} if answered else {STARRED, CARRIED} if left else set(Rank) - {CARRIED}
+        assert entry.rank in ranks - (set() if answered else {ANSWERED})
+
+
+@given(PATIENTS)
+def test_nothing_of_the_last_sheet_is_lost_in_silence(patient: Patient) -> None:
+    checklist = select(SLEEP, patient, on=TODAY)
+    last = patient.previous or Previous()
+    here = {entry.item.id for entry in checklist.entries} | set(patient.own_questions)
+    known = {item.id for item in SLEEP.items}
+    held = {*last.unanswered, *(key for key in last.answered if key in known)}
+    assert set(checklist.left_behind) == held - here
+
+
+@given(PATIENTS)
+def test_without_a_last_sheet_nothing_is_left_over_or_answered(patient: Patient) -> None:
+    first = select(SLEEP, patient.model_copy(update={"previous": None}), on=TODAY)
+    assert not {CARRIED, ANSWERED} & {entry.rank for entry in first.entries}
+    assert first.left_behind == ()
+
+
 def unknown_is_no(condition: Condition | None, answers: Answers) -> Verdict:
     verdict = evaluate(condition, answers)
     return Verdict(holds=False) if verdict.holds is None else verdict
@@ -636,6 +776,11 @@ PLANTED: list[tuple[str, Any, Callable[[], None]]] = [
     ("evaluate", unknown_is_no, test_to_forget_an_answer_never_hides_what_is_shown_while_unknown),
     ("evaluate", unknown_is_no, test_an_item_is_there_if_and_only_if_it_applies_or_was_chosen),
     ("evaluate", naps_matter_to_all, test_an_answer_changes_nothing_that_does_not_ask_for_it),
+    ("_last", lambda patient: Previous(unanswered=(patient.previous or Previous()).answered),
+     test_what_was_left_over_comes_first_and_what_was_answered_last),
+    ("_last", lambda _: Previous(), test_nothing_of_the_last_sheet_is_lost_in_silence),
+    ("_last", lambda _: Previous(answered=("heart",)),
+     test_without_a_last_sheet_nothing_is_left_over_or_answered),
     ("_fill", lambda *_: "", test_everything_selected_has_a_reason_in_words),
     ("_PRIORITIES", ("could", "should", "must"),
      test_within_a_rank_a_higher_priority_never_comes_later),

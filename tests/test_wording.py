@@ -5,10 +5,16 @@ from pathlib import Path
 import pytest
 
 from checklist.bank import load_bank
-from checklist.wording import PUSHING, is_english, patient_texts, pooled_texts, running_texts
+from checklist.wording import (
+    ORDERS,
+    PRAISE,
+    is_english,
+    patient_texts,
+    pooled_texts,
+    running_texts,
+)
 
 BANK = load_bank(Path(__file__).parent / "data" / "lint_bank.yaml")
-ORDERS, PRAISE = PUSHING
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from checklist.errors import InputError, Problem
 from checklist.pdf.markup import Node, folded, is_blank, read_markup
 
 _LONGEST_NUMBERING = 40
+_HEADINGS = ("h1", "h2", "h3")
 
 RunStyle = Literal["plain", "bold", "small"]
 
@@ -109,12 +110,13 @@ Block = Text | Control | Items | Fields | Table | Group
 class Page:
     """A whole document: its language, title, day, blocks, and the foot of every page.
 
-    `numbering` is a text with {page} and {pages}, or nothing. `sides` is how many pages it is meant
-    to fit on; 0 is as many as it takes.
+    `keywords` are for programs. `numbering` is a text with {page} and {pages}, or nothing. `sides`
+    is how many pages it is meant to fit on; 0 is as many as it takes.
     """
 
     language: str
     title: str
+    keywords: str
     day: date | None
     children: tuple[Block, ...]
     foot: tuple[Block, ...]
@@ -140,6 +142,7 @@ class _Builder:
     """Makes blocks of nodes; goes on after a fault, so that all of them are told."""
 
     problems: list[Problem]
+    level: int = 0  # of the last heading
 
     def page(self, root: Node) -> Page | None:
         html = self._the(root, "html")
@@ -151,6 +154,7 @@ class _Builder:
         return Page(
             language=self._needed(html, "lang"),
             title=title.words(),
+            keywords=self._meta(head, "keywords")[1],
             day=self._day(head),
             children=self._blocks(main),
             foot=self._blocks(footer) if footer else (),
@@ -171,15 +175,20 @@ class _Builder:
             self._complain(other, f"there is a second <{tag}>", "write one")
         return found[0] if found else None
 
-    def _day(self, head: Node) -> date | None:
+    def _meta(self, head: Node, name: str) -> tuple[Node, str]:
+        """What the head says under a name, and where."""
         for meta in head.nodes("meta"):
-            if meta.attributes.get("name") == "date":
-                text = meta.attributes.get("content", "")
-                try:
-                    return date.fromisoformat(text)
-                except ValueError:
-                    self._complain(meta, f"“{text}” is no date", "write year-month-day")
-        return None
+            if meta.attributes.get("name") == name:
+                return meta, folded(meta.attributes.get("content", "")).strip(" ")
+        return head, ""
+
+    def _day(self, head: Node) -> date | None:
+        meta, text = self._meta(head, "date")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self._complain(meta, f"“{text}” is no date", "write year-month-day")
+            return None
 
     def _numbering(self, footer: Node) -> str:
         text = folded(footer.attributes.get("data-page", "")).strip(" ")
@@ -215,7 +224,16 @@ class _Builder:
                 return (Table(tuple(map(self._row, node.nodes("row")))),)
         return ()
 
+    def _check_level(self, node: Node) -> None:
+        """Refuse a heading that skips a level: nobody could find their way by them."""
+        level = int(node.tag[1]) if node.tag in _HEADINGS else self.level
+        if level > self.level + 1:
+            above = f"<h{self.level}>" if self.level else "no heading"
+            self._complain(node, f"<{node.tag}> follows {above}", f"write <h{self.level + 1}>")
+        self.level = level
+
     def _text(self, node: Node) -> Text:
+        self._check_level(node)
         children = list(node.children)
         while children and isinstance(children[0], str) and is_blank(children[0]):
             del children[0]

@@ -13,10 +13,10 @@ from itertools import groupby
 
 import fontpkg
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from checklist.errors import InputError, Place, Problem
+from checklist.pdf.runs import FontRun
 
 _WEIGHTS = {"plain": 400, "bold": 700}
 
@@ -39,9 +39,6 @@ _NEED_SHAPING = (
     range(0xA800, 0xAB30), range(0xABC0, 0xAC00), range(0xFB1D, 0xFE00), range(0xFE70, 0xFF00),
     range(0x10800, 0x12000),
 )  # fmt: skip
-
-FontRuns = list[tuple[str, str]]
-"""A text as (font name, text) pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +68,12 @@ class Fonts:
         """The first family's face, for measures such as the height of a line."""
         return _face(self.families[0], _WEIGHTS[weight])
 
-    def runs(self, text: str, weight: str) -> FontRuns:
+    def runs(self, text: str, weight: str) -> list[FontRun]:
         """A text as runs of a font each; what no font has as its code point, as [U+2713]."""
         faces = [_face(family, _WEIGHTS[weight]) for family in self.families]
         words = re.findall("[^ ]* |[^ ]+", text.translate(_PLAIN))
         pieces = (piece for word in words for piece in self._word(word, faces))
-        return [(name, "".join(part for _, part in group))
+        return [FontRun(name, "".join(part for _, part in group))
                 for name, group in groupby(pieces, key=lambda piece: piece[0])]  # fmt: skip
 
     def _word(self, word: str, faces: Sequence[Face]) -> Iterator[tuple[str, str]]:
@@ -94,11 +91,6 @@ class Fonts:
             return character
         self.missing[character] = None
         return f"[U+{ord(character):04X}]"
-
-
-def width_of(runs: FontRuns, size: float) -> float:
-    """How wide runs are at a size."""
-    return float(sum(stringWidth(text, font, size) for font, text in runs))
 
 
 def _letters(word: str) -> Iterator[str]:

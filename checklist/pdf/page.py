@@ -1,6 +1,7 @@
 """Blocks on pages: the body cut where pages end, the foot with page x of y, the finished bytes."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -8,15 +9,20 @@ from reportlab.lib.colors import HexColor
 
 from checklist.errors import InputError, Place, Problem
 from checklist.pdf.blocks import Page, Text, read_html
+from checklist.pdf.fields import Form
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
-from checklist.pdf.shapes import Label, Room, Shape
+from checklist.pdf.lines import Line, draw_words
+from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.stacks import Flow
+from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 
 _FOOT_GAP = 8
 _HIGHEST_FOOT = 0.2  # of the page
+_FURNITURE = "/Type /Pagination /Subtype /Footer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +43,25 @@ class Rendering:
         return not self.sides or self.pages <= self.sides
 
 
-def render(html: str, look: Look) -> Rendering:
-    """Typeset a page of HTML.
+def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
+    """Typeset a page of HTML; `fillable` makes what is to be filled in the fields of a form.
 
     Raises:
         InputError: the HTML holds something outside the vocabulary.
     """
     page = read_html(html)
-    typesetter = Typesetter(look, Fonts(look.style.fonts))
-    story = typesetter.set(page.children)
-    foot = _Foot(page, typesetter)
+    fonts = Fonts(look.style.fonts)
+    form = Form(fonts.face("plain").name) if fillable else None
+    typesetter = Typesetter(look, Paragraphs(look, fonts), form)
+    root = Element("Document")
+    story = typesetter.set(page.children, root)
+    foot = _Foot(page, typesetter, root)
     if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
-        story += typesetter.set(page.foot)
-        foot = _Foot(replace(page, foot=()), typesetter)
+        story += typesetter.set(page.foot, root)
+        foot = _Foot(replace(page, foot=()), typesetter, root)
     bodies = list(_pages(Flow(story), look, foot.height))
-    content = _drawn(page, bodies, foot, typesetter)
-    return Rendering(content, len(bodies), page.sides, tuple(typesetter.fonts.missing))
+    content = _drawn(page, bodies, foot, root)
+    return Rendering(content, len(bodies), page.sides, tuple(fonts.missing))
 
 
 def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
@@ -75,40 +84,54 @@ def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
     yield rest
 
 
-def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", typesetter: Typesetter) -> bytes:
-    look, buffer = typesetter.look, BytesIO()
-    canvas = SheetCanvas(
-        buffer,
-        day=page.day,
-        language=page.language,
-        pagesize=look.page,
-        pageCompression=1,
-        initialFontName=typesetter.fonts.face("plain").name,
-    )
-    canvas.setTitle(page.title)
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("")
-    canvas.setProducer("consultation-checklist")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
+def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", root: Element) -> bytes:
+    look, buffer = foot.typesetter.look, BytesIO()
+    canvas = _canvas(buffer, page, foot.typesetter, root)
     top, right, _, left = look.margins
     for number, body in enumerate(bodies, start=1):
         height = body.height_in(look.page[0] - left - right)
         body.draw_at(canvas, left, look.page[1] - top - height)
         foot.draw(canvas, number, len(bodies))
         canvas.showPage()
+    if foot.typesetter.form:
+        canvas.add_form(foot.typesetter.form.acroform())
     canvas.save()
     return buffer.getvalue()
 
 
-class _Foot:
-    """The foot of every page: its words at the left, page x of y at the right."""
+def _canvas(file: BytesIO, page: Page, typesetter: Typesetter, root: Element) -> SheetCanvas:
+    canvas = SheetCanvas(
+        file,
+        root,
+        day=page.day,
+        language=page.language,
+        pagesize=typesetter.look.page,
+        pageCompression=1,
+        initialFontName=typesetter.paragraphs.fonts.face("plain").name,
+    )
+    canvas.setTitle(page.title)
+    canvas.setKeywords(page.keywords)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("")
+    canvas.setProducer("consultation-checklist")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")  # or the boxes would shrink
+    canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
+    return canvas
 
-    def __init__(self, page: Page, typesetter: Typesetter) -> None:
+
+class _Foot:
+    """The foot of every page: its words at the left, page x of y at the right.
+
+    The document says its words once, at its end; on other pages they are furniture.
+    """
+
+    def __init__(self, page: Page, typesetter: Typesetter, root: Element) -> None:
         self.look, self.typesetter, self.numbering = typesetter.look, typesetter, page.numbering
         self.size = self.look.size.foot_pt
         texts = [replace(block, kind="foot") for block in page.foot if isinstance(block, Text)]
-        self.words = Flow([typesetter.text(text) for text in texts])
+        self.words = Flow([typesetter.paragraphs.text(text, Element("P", root)) for text in texts])
         room = self.look.page[0] - self.look.margins[1] - self.look.margins[3]
         height = self.words.height_in(room - self._number(99, 99).width - self.size)
         self.words_height = max(height, 1.2 * self.size if page.numbering else 0)
@@ -118,12 +141,14 @@ class _Foot:
         """Draw the foot on a page."""
         _, right, bottom, left = self.look.margins
         top = bottom + self.words_height
-        self.words.draw_at(canvas, left, top - self.words.height)
-        label = self._number(number, total)
+        with nullcontext() if number == total else canvas.artifact(_FURNITURE):
+            self.words.draw_at(canvas, left, top - self.words.height)
+        line = self._number(number, total)
         baseline = top - (self.words.first_baseline() or self.size)
         canvas.setFillColor(HexColor(self.look.style.colors.text))
-        label.draw(canvas, self.look.page[0] - right - label.width, baseline)
+        with canvas.artifact(_FURNITURE):
+            draw_words(canvas, line.placed(self.look.page[0] - right - line.width, baseline))
 
-    def _number(self, number: int, total: int) -> Label:
+    def _number(self, number: int, total: int) -> Line:
         text = self.numbering.replace("{page}", str(number)).replace("{pages}", str(total))
-        return self.typesetter.label(text, self.size, "plain")
+        return self.typesetter.paragraphs.line(text, self.size, weight="plain")

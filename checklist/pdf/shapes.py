@@ -4,15 +4,23 @@ They do the work of ReportLab's flowables, with one difference: a shape that is 
 high an empty page is, and so whether moving on would help.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 
-from checklist.pdf.fonts import FontRuns, width_of
-from checklist.pdf.tags import SheetCanvas, SheetParagraph
+from checklist.pdf.fields import Form
+from checklist.pdf.lines import Line, Piece, Placed, break_lines, draw_words
+from checklist.pdf.structure import Element
+from checklist.pdf.tags import Box, SheetCanvas
 
 THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
+_TICK = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))  # its corners, in sides of a box
+_FEWEST = 2  # lines of a paragraph that a page ends or begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,104 +89,180 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A few words on one line."""
+class TextStyle:
+    """How a paragraph is set: lengths in points, `color` as six hex digits after #."""
 
-    runs: FontRuns
+    size: float
+    leading: float
+    color: str
+    before: float = 0
+    after: float = 0
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a paragraph is called in the outline, and at which level; 0 is the highest."""
+
+    title: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A few words in a rounded frame, before a paragraph."""
+
+    line: Line
     size: float
 
     @property
     def width(self) -> float:
-        """How wide they are."""
-        return width_of(self.runs, self.size)
+        """How wide it is, with the room after it."""
+        return self.line.width + 1.35 * self.size
 
-    def draw(self, canvas: SheetCanvas, x: float, y: float) -> None:
-        """Draw them from a point on their baseline."""
-        for font, text in self.runs:
-            canvas.setFont(font, self.size)
-            canvas.drawString(x, y, text)
-            x += width_of([(font, text)], self.size)
+    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
+        """Draw it at the left edge."""
+        size, width = self.size, self.line.width + 0.9 * self.size
+        with canvas.artifact():
+            canvas.setLineWidth(0.9)
+            canvas.roundRect(0.5, baseline - 0.27 * size, width, 1.15 * size, 0.575 * size)
+        draw_words(canvas, self.line.placed(0.5 + 0.45 * size, baseline))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A ticked box in a line of text, to show how one looks."""
+
+    size: float
+    element: Element
+
+    @property
+    def width(self) -> float:
+        """How wide it is, with the room after it."""
+        return 1.45 * self.size
+
+    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
+        """Draw it at the left edge."""
+        side = 0.95 * self.size
+        bottom = baseline + 0.334 * self.size - side / 2
+        corners = [(0.6 + x * side, bottom + y * side) for x, y in _TICK]
+        box = " ".join(f"{edge:.2f}" for edge in canvas.on_page(0, bottom, side, bottom + side))
+        self.element.attributes = {"O": "/Layout", "BBox": f"[{box}]"}
+        with canvas.content(self.element):
+            canvas.setLineWidth(PLAIN)
+            canvas.roundRect(0.6, bottom, side, side, 2)
+            canvas.setLineWidth(HEAVY)
+            canvas.lines([(*one, *other) for one, other in pairwise(corners)])
 
 
 class Words(Shape):
-    """A paragraph up to `measure` wide; `pill`, in a rounded frame, or `mark` before its words."""
+    """A paragraph up to `measure` wide; `lead` stands before its words, and a line after those of
+    a `ruled` one."""
 
     def __init__(
         self,
-        paragraph: SheetParagraph,
+        pieces: Sequence[Piece],
+        style: TextStyle,
         *,
         measure: float | None = None,
-        pill: Label | None = None,
-        mark: "Mark | None" = None,
+        lead: Pill | Sample | None = None,
+        heading: Heading | None = None,
         ruled: bool = False,
     ) -> None:
-        self.paragraph, self.measure, self.pill, self.ruled = paragraph, measure, pill, ruled
-        self.mark = mark
-        self.before, self.after = paragraph.getSpaceBefore(), paragraph.getSpaceAfter()
-        self.leads = bool(paragraph.getKeepWithNext())
+        self.pieces, self.style, self.measure = pieces, style, measure
+        self.lead, self.heading, self.ruled = lead, heading, ruled
+        self.before, self.after, self.leads = style.before, style.after, style.leads
+        self._lines: list[Line] = []
         self._laid_out_in: float | None = None
 
     def height_in(self, width: float) -> float:
         """Break it into lines, once for a width."""
         if self._laid_out_in != width:
             text_width = width if self.measure is None else min(width, self.measure)
-            self.height = self.paragraph.wrap(text_width, 0)[1]
+            self._lines = break_lines(self.pieces, text_width, indent=self._indent)
+            self.height = max(1, len(self._lines)) * self.style.leading
             self.width = self._laid_out_in = width
         return self.height
 
     def first_baseline(self) -> float:
         """That of the first line."""
-        return self.paragraph.first_baseline()
+        return max((piece.size for piece in self.pieces), default=self.style.size)
 
     def cut(self, room: Room) -> list[Shape]:
-        """Divide it between lines; the pill stays with the first, the rule with the last."""
+        """Divide it between lines; the lead and heading stay with the first, the rule with the
+        last."""
         if room.holds(self.height_in(room.width)):
             return [self]
-        parts = self.paragraph.split(room.width, room.height)
-        self._laid_out_in = None  # for ReportLab may have forgotten the lines
-        if len(parts) != 2:
-            return []
+        fit = int((room.height + FUZZ) // self.style.leading)
+        wanted = min(fit, len(self._lines) - _FEWEST)
+        if wanted >= _FEWEST:
+            return self._parts(wanted)
+        return self._parts(max(wanted, 1)) if room.fresh and fit > 0 else []
+
+    def _parts(self, lines: int) -> "list[Shape]":
+        """Two paragraphs, the first with so many lines."""
+        above, below = (
+            [piece for line in part for piece in line.pieces]
+            for part in (self._lines[:lines], self._lines[lines:])
+        )
         return [
-            Words(parts[0], measure=self.measure, pill=self.pill, mark=self.mark),
-            Words(parts[1], measure=self.measure, ruled=self.ruled),
+            Words(above, self.style, measure=self.measure, lead=self.lead, heading=self.heading),
+            Words(below, self.style, measure=self.measure, ruled=self.ruled),
         ]
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the words, and what stands beside them."""
-        baseline = self.height - self.first_baseline()
-        if self.pill:
-            self._draw_pill(canvas, self.pill, baseline)
-        if self.mark:
-            self.mark.draw(canvas, baseline)
-        if self.ruled:
-            self._draw_rule(canvas, baseline)
-        self.paragraph.drawOn(canvas, 0, 0)
+        canvas.setFillColor(HexColor(self.style.color))
+        canvas.setStrokeColor(HexColor(self.style.color))
+        if self.heading:
+            canvas.bookmark(self.heading.title, level=self.heading.level, top=self.height)
+        if self.lead:
+            self.lead.draw(canvas, self.height - self.first_baseline())
+        draw_words(canvas, self._placed())
+        if self.ruled and self._lines:
+            self._draw_rule(canvas)
 
-    def _draw_pill(self, canvas: SheetCanvas, pill: Label, baseline: float) -> None:
-        size, color = pill.size, self.paragraph.style.textColor
-        canvas.saveState()
-        canvas.setStrokeColor(color)
-        canvas.setFillColor(color)
-        canvas.setLineWidth(0.9)
-        canvas.roundRect(
-            0.5, baseline - 0.27 * size, pill.width + 0.9 * size, 1.15 * size, 0.575 * size
-        )
-        pill.draw(canvas, 0.5 + 0.45 * size, baseline)
-        canvas.restoreState()
+    @property
+    def _indent(self) -> float:
+        return self.lead.width if self.lead else 0
 
-    def _draw_rule(self, canvas: SheetCanvas, baseline: float) -> None:
-        style, gap = self.paragraph.style, self.paragraph.last_gap()
-        y = baseline - (self.paragraph.line_count() - 1) * style.leading + 0.3 * style.fontSize
-        if gap > 2 * style.fontSize:
-            canvas.setLineWidth(PLAIN)
-            canvas.line(self.width - gap + 0.6 * style.fontSize, y, self.width, y)
+    def _placed(self) -> Iterator[Placed]:
+        baseline, x = self.height - self.first_baseline(), self._indent
+        for line in self._lines:
+            yield from line.placed(x, baseline)
+            baseline, x = baseline - self.style.leading, 0
+
+    def _draw_rule(self, canvas: SheetCanvas) -> None:
+        """Draw a line from the last word to the right edge, if there is room for one."""
+        size, count = self.style.size, len(self._lines)
+        left = self._lines[-1].width + (self._indent if count == 1 else 0) + 0.6 * size
+        y = self.height - self.first_baseline() - (count - 1) * self.style.leading + 0.3 * size
+        if self.width - left > size:
+            with canvas.artifact():
+                canvas.setLineWidth(PLAIN)
+                canvas.line(left, y, self.width, y)
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Something to fill in: its name and question, its element, and the form it is a field of.
+
+    Without a form it is for a pen only.
+    """
+
+    name: str
+    title: str
+    element: Element
+    form: Form | None = None
 
 
 class Lines(Shape):
-    """Lines to write on."""
+    """Lines to write on; `blank` makes them a field of the form."""
 
-    def __init__(self, rows: int, *, every: float, color: str) -> None:
-        self.rows, self.every, self.color = rows, every, color
+    def __init__(
+        self, rows: int, *, every: float, color: str, size: float, blank: Blank | None = None
+    ) -> None:
+        self.rows, self.every, self.color, self.size, self.blank = rows, every, color, size, blank
         self.height = rows * every
 
     def first_baseline(self) -> float:
@@ -186,19 +270,52 @@ class Lines(Shape):
         return self.every
 
     def cut(self, room: Room) -> list[Shape]:
-        """Divide it between lines, where no page could hold all."""
+        """Divide it between lines, where no page could hold all; the first part is the field."""
         fit = int((room.height + FUZZ) // self.every)
         if fit >= self.rows or fit < 1 or (room.could_hold(self.height) and not room.fresh):
             return super().cut(room)
-        rows = (fit, self.rows - fit)
-        return [Lines(count, every=self.every, color=self.color) for count in rows]
+        return [self._part(fit, self.blank), self._part(self.rows - fit, None)]
+
+    def _part(self, rows: int, blank: Blank | None) -> "Lines":
+        return Lines(rows, every=self.every, color=self.color, size=self.size, blank=blank)
 
     def draw(self, canvas: SheetCanvas) -> None:
-        """Draw the lines."""
+        """Draw the lines, and the field over them."""
+        self.draw_between(canvas, 0, self.width)
+
+    def draw_between(self, canvas: SheetCanvas, left: float, right: float) -> None:
+        """Draw them from one place to another."""
         canvas.setStrokeColor(HexColor(self.color))
         canvas.setLineWidth(THIN)
-        for row in range(self.rows):
-            canvas.line(0, row * self.every, self.width, row * self.every)
+        with outline(canvas, self.blank):
+            for row in range(self.rows):
+                canvas.line(left, row * self.every, right, row * self.every)
+        if self.blank and self.blank.form:
+            box = canvas.on_page(left, 0, right, self.height)
+            canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
+
+    def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
+        if self.rows == 1:
+            return form.line(blank.name, blank.title, box, size=self.size)
+        return form.lines(blank.name, blank.title, box)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick box."""
+
+    side: float
+    blank: Blank
+
+    def draw(self, canvas: SheetCanvas, x: float, y: float) -> None:
+        """Draw its frame from its lower left corner, and the field in it."""
+        canvas.setLineWidth(PLAIN)
+        with outline(canvas, self.blank):
+            canvas.roundRect(x, y, self.side, self.side, 2)
+        if form := self.blank.form:
+            box = canvas.on_page(x, y, x + self.side, y + self.side)
+            field = form.tick(self.blank.name, self.blank.title, box)
+            canvas.annotate(self.blank.element, field)
 
 
 class Rule(Shape):
@@ -215,39 +332,42 @@ class Rule(Shape):
         canvas.setLineWidth(self.height)
         if self.dash:
             canvas.setDash(self.dash, self.dash)
-        canvas.line(0, self.height / 2, self.width, self.height / 2)
+        with canvas.artifact():
+            canvas.line(0, self.height / 2, self.width, self.height / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands before an item: a bullet, or a tick box with its side, a label, or both."""
+    """What stands before an item: a bullet, or a tick box, a label, or both."""
 
     size: float
     bullet: bool = False
-    tick: float = 0
-    ticked: bool = False
-    label: Label | None = None
+    tick: Tick | None = None
+    label: Line | None = None
 
     def draw(self, canvas: SheetCanvas, baseline: float) -> None:
         """Draw it, centred on capitals that stand on the baseline."""
+        middle = baseline + 0.334 * self.size
         if self.bullet:
-            canvas.circle(
-                0.35 * self.size, baseline + 0.3 * self.size, 0.16 * self.size, stroke=0, fill=1
-            )
-        if self.tick:
-            canvas.setLineWidth(PLAIN)
-            bottom = baseline + 0.334 * self.size - self.tick / 2
-            canvas.roundRect(0.6, bottom, self.tick, self.tick, 2)
-            if self.ticked:
-                self._draw_tick(canvas, bottom)
+            with canvas.artifact():
+                canvas.circle(
+                    0.35 * self.size, middle - 0.034 * self.size, 0.16 * self.size, stroke=0, fill=1
+                )
         if self.label:
-            self.label.draw(canvas, self.tick + 0.5 * self.size if self.tick else 0, baseline)
+            x = self.tick.side + 0.5 * self.size if self.tick else 0
+            draw_words(canvas, self.label.placed(x, baseline))
+        if self.tick:
+            self.tick.draw(canvas, 0.6, middle - self.tick.side / 2)
 
-    def _draw_tick(self, canvas: SheetCanvas, bottom: float) -> None:
-        canvas.setLineWidth(HEAVY)
-        corners = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))
-        path = canvas.beginPath()
-        for number, (right, up) in enumerate(corners):
-            step = path.lineTo if number else path.moveTo
-            step(0.6 + right * self.tick, bottom + up * self.tick)
-        canvas.drawPath(path)
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return 1.2 * max(self.size, self.tick.side if self.tick else 0)
+
+
+@contextmanager
+def outline(canvas: SheetCanvas, blank: Blank | None) -> Iterator[None]:
+    """Draw what shows where to fill in, which for a pen is all there is of it."""
+    for_pen = blank is not None and blank.form is None
+    with canvas.content(blank.element) if blank and for_pen else canvas.artifact():
+        yield

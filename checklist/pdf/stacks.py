@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Self
 
-from reportlab.lib.colors import HexColor
-
-from checklist.pdf.shapes import PLAIN, THIN, Lines, Mark, Room, Shape, Words
+from checklist.pdf.lines import one_line
+from checklist.pdf.shapes import PLAIN, Lines, Mark, Room, Shape, Words
 from checklist.pdf.tags import SheetCanvas
 
 _BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
@@ -102,8 +101,9 @@ class Framed(Stack):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and what is in it."""
-        canvas.setLineWidth(PLAIN)
-        canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
+        with canvas.artifact():
+            canvas.setLineWidth(PLAIN)
+            canvas.roundRect(0.6, 0.6, self.width - 1.2, self.height - 1.2, 7)
         super().draw(canvas)
 
 
@@ -114,7 +114,8 @@ class Barred(Stack):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the bar and what stands beside it."""
-        canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
+        with canvas.artifact():
+            canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
         super().draw(canvas)
 
 
@@ -132,8 +133,13 @@ class Item(Stack):
         """At least as high as its mark."""
         super().height_in(width)
         if self.mark and not self.height:
-            self.height = 1.2 * max(self.mark.size, self.mark.tick)
+            self.height = self.mark.height
         return self.height
+
+    def widest(self) -> float:
+        """How wide its words are on one line each."""
+        return max((one_line(child.pieces).width for child in self.children
+                    if isinstance(child, Words)), default=0)  # fmt: skip
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the mark beside the first line, and the children."""
@@ -213,7 +219,7 @@ class Columns(Shape):
             left += width + self.gap
 
 
-class Blank(Stack):
+class LabelledLine(Stack):
     """A label and a line to write on: beside it, or below it where the label is long."""
 
     def __init__(self, label: Words, line: Lines, *, label_width: float) -> None:
@@ -238,6 +244,4 @@ class Blank(Stack):
             super().draw(canvas)
             return
         self.label.draw_at(canvas, 0, (self.line.every - self.label.height) * 0.2)
-        canvas.setStrokeColor(HexColor(self.line.color))
-        canvas.setLineWidth(THIN)
-        canvas.line(self.label_width + 6, 0, self.width, 0)
+        self.line.draw_between(canvas, self.label_width + 6, self.width)

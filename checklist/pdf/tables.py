@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checklist.pdf.shapes import PLAIN, THIN, Mark, Room, Shape
+from checklist.pdf.shapes import PLAIN, THIN, Room, Shape, Tick
 from checklist.pdf.stacks import Columns, Flow, Stack
 from checklist.pdf.tags import SheetCanvas
 
@@ -11,15 +11,15 @@ _ABOVE, _BESIDE = 2.5, 5.0  # around what a cell holds
 _FIRST = 0.4  # what the first column keeps of a room too narrow, if its words need it
 
 
-class Tick(Shape):
+class TickCell(Shape):
     """A tick box on its own."""
 
-    def __init__(self, side: float) -> None:
-        self.side = self.height = side
+    def __init__(self, tick: Tick) -> None:
+        self.tick, self.height = tick, tick.side
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the box."""
-        Mark(0, tick=self.side).draw(canvas, self.side / 2)
+        self.tick.draw(canvas, 0.6, 0)
 
 
 class Boxed(Stack):
@@ -34,8 +34,9 @@ class Boxed(Stack):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and the lines."""
-        canvas.setLineWidth(PLAIN)
-        canvas.rect(0, 0, self.width, self.height)
+        with canvas.artifact():
+            canvas.setLineWidth(PLAIN)
+            canvas.rect(0, 0, self.width, self.height)
         super().draw(canvas)
 
 
@@ -63,7 +64,7 @@ class Beside(Columns):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Part:
     """A shape and how wide it would be; one that `stretches` takes what its row has left."""
 
     shape: Shape
@@ -72,23 +73,23 @@ class Piece:
 
 
 class Abreast(Shape):
-    """Pieces side by side, as many as fit a row of at least a height (`least`).
+    """Parts side by side, as many as fit a row of at least a height (`least`).
 
-    `gap` is the space between two pieces, `below` that between two rows.
+    `gap` is the space between two parts, `below` that between two rows.
     """
 
     def __init__(
         self,
-        pieces: Sequence[Piece],
+        parts: Sequence[Part],
         *,
         gap: float,
         before: float = 0,
         below: float = 0,
         least: float = 0,
     ) -> None:
-        self.pieces, self.before, self.least = list(pieces), before, least
+        self.parts, self.before, self.least = list(parts), before, least
         self.gap, self.below = gap, below
-        self._rows: list[tuple[float, list[tuple[Piece, float]]]] = []
+        self._rows: list[tuple[float, list[tuple[Part, float]]]] = []
 
     def height_in(self, width: float) -> float:
         """As high as its rows."""
@@ -102,43 +103,43 @@ class Abreast(Shape):
         return self.height
 
     def cut(self, room: Room) -> list[Shape]:
-        """Move to the next page whole, or set each piece below the other."""
+        """Move to the next page whole, or set each part below the other."""
         if room.could_hold(self.height_in(room.width)):
             return super().cut(room)
-        return Flow([piece.shape for piece in self.pieces], before=self.before).cut(room)
+        return Flow([part.shape for part in self.parts], before=self.before).cut(room)
 
     def draw(self, canvas: SheetCanvas) -> None:
-        """Draw the rows from the top, each piece in the middle of its row."""
+        """Draw the rows from the top, each part in the middle of its row."""
         top = self.height
         for height, row in self._rows:
             left = 0.0
-            for piece, width in row:
-                spare = height - piece.shape.height
-                piece.shape.draw_at(canvas, left, top - height + spare / 2)
+            for part, width in row:
+                spare = height - part.shape.height
+                part.shape.draw_at(canvas, left, top - height + spare / 2)
                 left += width + self.gap
             top -= height + self.below
 
-    def _broken(self, width: float) -> list[list[Piece]]:
-        rows: list[list[Piece]] = []
+    def _broken(self, width: float) -> list[list[Part]]:
+        rows: list[list[Part]] = []
         used = width
-        for piece in self.pieces:
-            used += self.gap + piece.wanted
+        for part in self.parts:
+            used += self.gap + part.wanted
             if used > width:
                 rows.append([])
-                used = piece.wanted
-            rows[-1].append(piece)
+                used = part.wanted
+            rows[-1].append(part)
         return rows
 
-    def _widths(self, row: list[Piece], width: float) -> list[float]:
-        left = width - self.gap * (len(row) - 1) - sum(piece.wanted for piece in row)
-        share = left / (sum(piece.stretches for piece in row) or 1)
-        return [min(width, piece.wanted + (share if piece.stretches else 0)) for piece in row]
+    def _widths(self, row: list[Part], width: float) -> list[float]:
+        left = width - self.gap * (len(row) - 1) - sum(part.wanted for part in row)
+        share = left / (sum(part.stretches for part in row) or 1)
+        return [min(width, part.wanted + (share if part.stretches else 0)) for part in row]
 
 
 class Row(Shape):
     """The cells of one row of a table."""
 
-    def __init__(self, cells: Sequence[Piece], widths: Sequence[float]) -> None:
+    def __init__(self, cells: Sequence[Part], widths: Sequence[float]) -> None:
         self.cells, self.widths = list(cells), list(widths)
 
     def height_in(self, width: float) -> float:
@@ -157,11 +158,12 @@ class Row(Shape):
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the cells with a line around each: the first from its left, others in the middle."""
-        canvas.setLineWidth(THIN)
         left = 0.0
         widths = self._widths_in(self.width)
         for number, (cell, width) in enumerate(zip(self.cells, widths, strict=True)):
-            canvas.rect(left, 0, width, self.height)
+            with canvas.artifact():
+                canvas.setLineWidth(THIN)
+                canvas.rect(left, 0, width, self.height)
             inset = max(_BESIDE, (width - cell.wanted) / 2) if number else _BESIDE
             down = (self.height - cell.shape.height) / 2
             cell.shape.draw_at(canvas, left + inset, down)
@@ -181,7 +183,7 @@ class Grid(Stack):
     `wanted` is how wide it would be.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Piece]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Part]]) -> None:
         first = max((row[0].wanted for row in rows if row), default=0)
         other = max((cell.wanted for row in rows for cell in row[1:]), default=0)
         count = max((len(row) for row in rows), default=0)

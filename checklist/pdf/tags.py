@@ -1,17 +1,35 @@
 """The only file that touches ReportLab's insides: what its public surface cannot do.
 
-So far: a document date that neither the clock nor SOURCE_DATE_EPOCH decides, and where the first
-baseline and the end of the last line of a paragraph are.
+A canvas whose page content is marked as that of a structure element or as an artifact, and whose
+document is PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2): structure tree, metadata, colour
+profile, form fields and links in their place, and a date that neither the clock nor
+SOURCE_DATE_EPOCH decides.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObject,
+    PDFStream,
+    PDFString,
+)
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
+
+from checklist.pdf.metadata import xmp_packet
+from checklist.pdf.srgb import PROFILE
+from checklist.pdf.structure import Annotation, Content, Element
 
 _NO_DAY = date(2000, 1, 1)  # ReportLab's own for a document that must not change
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points of the page."""
 
 
 class Stamp:
@@ -39,27 +57,217 @@ def _stamp(invariant: Any = None) -> Any:
 pdfdoc.TimeStamp = _stamp
 
 
-class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
-    """A canvas whose bytes depend on its language, its day and what is drawn, on nothing else."""
+_without_line_end = PDFStream.format
 
-    def __init__(self, file: Any, *, day: date | None, language: str, **options: Any) -> None:
+
+def _with_line_end(stream: Any, document: Any) -> bytes:
+    written: bytes = _without_line_end(stream, document)
+    return written.removesuffix(b"endstream\n") + b"\nendstream\n"
+
+
+# PDF/A wants the end of a line before `endstream` (ISO 19005-2, 6.1.7.1).
+PDFStream.format = _with_line_end
+
+
+class Standalone(PDFDictionary):  # type: ignore[misc]  # ReportLab ships no types
+    """A dictionary that is an object of its own wherever another one holds it."""
+
+    __RefOnly__ = 1
+    multiline = False
+
+
+class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
+    """A canvas that knows which element what it draws belongs to.
+
+    Its bytes depend on its language, its day and what is drawn, on nothing else.
+    """
+
+    def __init__(
+        self, file: Any, root: Element, *, day: date | None, language: str, **options: Any
+    ) -> None:
         super().__init__(file, invariant=Stamp(day), lang=language, pdfVersion=(1, 7), **options)
+        self._root = root
+        self._muted = False
+        self._marks: list[Element] = []  # those of this page, in the order of their numbers
+        self._pages: list[list[Element]] = []
+        self._annotated: list[tuple[PDFDictionary, Element]] = []
+        self._headings = 0
+
+    # On a page ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def content(self, element: Element | None) -> Iterator[None]:
+        """Mark what is drawn meanwhile as content of an element, unless it is in an artifact."""
+        if self._muted or element is None:
+            yield
+            return
+        element.add(Content(self._page_index, len(self._marks)))
+        self._code.append(f"/{element.role} <<{_spoken(element)}/MCID {len(self._marks)}>> BDC")
+        self._marks.append(element)
+        yield
+        self._code.append("EMC")
+
+    @contextmanager
+    def artifact(self, properties: str = "") -> Iterator[None]:
+        """Mark what is drawn meanwhile as no part of what the page says."""
+        if self._muted:
+            yield
+            return
+        self._code.append(f"/Artifact <<{properties}>> BDC" if properties else "/Artifact BMC")
+        self._muted = True
+        yield
+        self._muted = False
+        self._code.append("EMC")
+
+    def annotate(self, element: Element, annotation: PDFDictionary) -> None:
+        """Put a form field or link on the page, as a part of an element."""
+        if self._muted:
+            return
+        annotation["P"] = self._doc.thisPageRef()
+        self._addAnnotation(annotation)
+        self._annotated.append((annotation, element))
+        element.add(Annotation(self._page_index, self._doc.Reference(annotation).name))
+
+    def add_form(self, acroform: PDFDictionary) -> None:
+        """Give the document its form, whose fields were put on the pages."""
+        self._doc.Catalog.AcroForm = acroform
+
+    def lead(self, element: Element, box: Box) -> None:
+        """Make a box on the page a link to an element's address."""
+        address = {"S": PDFName("URI"), "URI": PDFString(element.link)}
+        self.annotate(element, PDFDictionary({
+            "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "Rect": PDFArray(box),
+            "Border": PDFArray([0, 0, 0]), "F": 4,  # it is on paper too
+            "Contents": PDFString(element.link), "A": PDFDictionary(address),
+        }))  # fmt: skip
+
+    def on_page(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Where a box is on the page, whatever was moved since."""
+        return (*self.absolutePosition(left, bottom), *self.absolutePosition(right, top))
+
+    def bookmark(self, title: str, *, level: int, top: float) -> None:
+        """Enter a heading into the outline, below a height; level 0 is the highest."""
+        if self._muted:
+            return
+        key = f"heading-{self._headings}"
+        self._headings += 1
+        self.bookmarkPage(key, fit="XYZ", left=0, top=self.absolutePosition(0, top)[1])
+        self.addOutlineEntry(title, key, level)
+
+    @property
+    def _page_index(self) -> int:
+        return int(self.getPageNumber()) - 1
+
+    def _setAnnotations(self, page: Any) -> None:  # noqa: N802  (ReportLab's name)
+        """Tie a page that is finished to the structure; ReportLab asks this once a page."""
+        super()._setAnnotations(page)
+        if not isinstance(page, pdfdoc.PDFPage):
+            return  # a form
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        page.StructParents, page.Tabs = len(self._pages), PDFName("S")
+        self._pages.append(self._marks)
+        self._marks = []
+
+    # The document ---------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Finish the document and write it."""
+        if self._code:
+            self.showPage()
+        catalog = self._doc.Catalog
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        catalog.StructTreeRoot = self._structure()
+        catalog.OutputIntents = PDFArray([_output_intent()])
+        catalog.Metadata = pdfdoc.XMP(creator=_metadata)
+        catalog.Metadata.filters = []  # so that any program can find it
+        super().save()
+
+    def _structure(self) -> PDFObject:
+        """The structure tree, with the way back to it from each page and annotation."""
+        tree = _Written()
+        objects = {element: _Written() for element in self._root.elements()}
+        places = {element: self._place(written) for element, written in objects.items()}
+        for element, written in objects.items():
+            parent = places[element.parent] if element.parent else self._place(tree)
+            written.content = self._element(element, parent, places)
+        parents = [
+            *(f"[{' '.join(places[element] for element in marks)}]" for marks in self._pages),
+            *(places[element] for _, element in self._annotated),
+        ]
+        for key, (annotation, _) in enumerate(self._annotated, start=len(self._pages)):
+            annotation["StructParent"] = key
+        numbers = " ".join(f"{key} {parent}" for key, parent in enumerate(parents))
+        tree.content = (
+            f"<</Type /StructTreeRoot /K {places[self._root]} "
+            f"/ParentTree <</Nums [{numbers}]>> /ParentTreeNextKey {len(parents)}>>"
+        )
+        return tree
+
+    def _element(self, element: Element, parent: str, places: dict[Element, str]) -> str:
+        """An element as the file has it; content on its first page goes without the page."""
+        page = next((kid.page for kid in element.kids if isinstance(kid, Content)), None)
+        kids = []
+        for kid in element.kids:
+            match kid:
+                case Element():
+                    kids.append(places[kid])
+                case Content() if kid.page == page:
+                    kids.append(str(kid.mark))
+                case Content():
+                    kids.append(f"<</Type /MCR /Pg {self._page(kid.page)} /MCID {kid.mark}>>")
+                case Annotation():
+                    target = self._place(self._doc.idToObject[kid.name])
+                    kids.append(f"<</Type /OBJR /Pg {self._page(kid.page)} /Obj {target}>>")
+        on_page = "" if page is None else f"/Pg {self._page(page)}"
+        attributes = "".join(f"/{key} {value}" for key, value in element.attributes.items())
+        return (
+            f"<</S /{element.role} /P {parent} {on_page}{_spoken(element)}"
+            f"{f'/A <<{attributes}>>' if attributes else ''}/K [{' '.join(kids)}]>>"
+        )
+
+    def _page(self, index: int) -> str:
+        return self._place(self._doc.Pages[index])
+
+    def _place(self, target: PDFObject) -> str:
+        """Where an object is in the file, as the file says it."""
+        reference: bytes = self._doc.Reference(target).format(self._doc)
+        return reference.decode("ascii")
 
 
-class SheetParagraph(Paragraph):  # type: ignore[misc]  # likewise
-    """A wrapped paragraph that knows where its lines are."""
+class _Written(PDFObject):  # type: ignore[misc]  # likewise
+    """An object of its own, in the words of the file: far quicker than a dictionary."""
 
-    def first_baseline(self) -> float:
-        """How far below its top the first line stands: by the size of its largest letters."""
-        lines = self.blPara.lines
-        first = lines[0] if lines and hasattr(lines[0], "fontSize") else self.blPara
-        return float(first.fontSize)
+    __RefOnly__ = 1
+    content = ""
 
-    def last_gap(self) -> float:
-        """How much room is left beside the last line."""
-        last = self.blPara.lines[-1]
-        return float(last.extraSpace if hasattr(last, "extraSpace") else last[0])
+    def format(self, _document: Any) -> bytes:
+        return self.content.encode("ascii")
 
-    def line_count(self) -> int:
-        """How many lines there are."""
-        return len(self.blPara.lines)
+
+def _spoken(element: Element) -> str:
+    """What is said of an element or its content besides what is drawn."""
+    said = {"Lang": element.language, "Alt": element.alt, "ActualText": element.actual}
+    return "".join(f"/{key} {_text(text)}" for key, text in said.items() if text)
+
+
+def _text(text: str) -> str:
+    """A text string of the file (ISO 32000-1, 7.9.2.2)."""
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+
+
+def _output_intent() -> PDFDictionary:
+    profile = PDFStream(PDFDictionary({"N": 3}), PROFILE)
+    return PDFDictionary({
+        "Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"),
+        "OutputConditionIdentifier": PDFString("sRGB"), "DestOutputProfile": profile,
+    })  # fmt: skip
+
+
+def _metadata(document: Any) -> bytes:
+    info = document.info
+    moment = document._timeStamp.datetime.isoformat()  # noqa: SLF001
+    return xmp_packet(
+        title=info.title, language=document.Catalog.Lang.s, keywords=info.keywords,
+        producer=info.producer, moment=moment,
+    )  # fmt: skip
