@@ -54,6 +54,7 @@ def group(kind: str) -> Group:
         (P, [Words]),
         (WRITE, [Lines]),
         (group("section"), [Words, Words]),
+        (group("section.together"), [Stack]),
         (group("section.box"), [Framed]),
         (group("aside.banner"), [Framed]),
         (group("aside.safety"), [Barred]),
@@ -91,6 +92,7 @@ def test_frames_to_write_in_stand_in_one_column() -> None:
     shape.height_in(400)
     assert isinstance(shape, Columns)
     assert [stack.width for stack in shape.stacks] == [191, 191]
+    assert [stack.height for stack in shape.stacks] == [shape.height] * 2
 
 
 @pytest.mark.parametrize("text_size", [14, 18, 24])
@@ -276,6 +278,8 @@ CONTAINERS = {
     "td": '<table><tr><th scope="row">x</th><td>%s</td></tr></table>',
     "th": '<table><tr><th scope="row">%s</th><td>x</td></tr></table>',
     "ul.choices": f'<ul class="choices"><li>{TICK} %s</li><li>{TICK} x</li></ul>',
+    "div.scribe, beside": f'<ol class="entries"><li value="1">{TICK}<div class="columns">'
+    f'<div><p class="ask">%s</p></div><div class="scribe">{LINES}</div></div></li></ol>',
     "div.scribe": f'<div class="scribe"><p>%s</p>{LINES}</div>',
     "section.strip, table": '<section class="strip"><p>%s</p><table><tr><td>x</td></tr></table>'
     "</section>",

@@ -43,7 +43,7 @@ own_questions: [{LONG}, {LONG}?]
 # What no shipped sheet need hold, but a clinic's may.
 _HEADS = "".join(f'<th scope="col">{number}</th>' for number in range(1, 11))
 _CELLS = "".join(
-    f'<td><input type="checkbox" name="t{number}" aria-label="{number}" aria-label="{number}"></td>'
+    f'<td><input type="checkbox" name="t{number}" aria-label="{number}"></td>'
     for number in range(1, 11)
 )
 PARTS = f"""

@@ -154,3 +154,17 @@ def test_a_visit_is_said_as_far_as_it_is_known(appointment: dict[str, str], said
 )
 def test_a_source_says_how_far_it_was_read(source: dict[str, str], said: str) -> None:
     assert english().seen(Source.model_validate({"id": "s", "title": "A book", **source})) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"identifier": "ISBN 1", "seen": "read"}, "ISBN 1"),
+        ({"seen": "read"}, "A book"),
+        ({"identifier": "ISBN 1", "seen": "unread"}, "ISBN 1 (not seen, from general knowledge)"),
+    ],
+)
+def test_a_source_is_cited_by_what_it_can_be_looked_up_with(
+    source: dict[str, str], said: str
+) -> None:
+    assert english().cited(Source.model_validate({"id": "s", "title": "A book", **source})) == said

@@ -25,7 +25,7 @@ from checklist.pdf.paragraphs import Paragraphs, bold
 from checklist.pdf.shapes import HEAVY, Blank, Lines, Mark, Rule, Shape, Tick
 from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
 from checklist.pdf.structure import Element
-from checklist.pdf.tables import Abreast, Boxed, Grid, Part, TickCell
+from checklist.pdf.tables import Abreast, Beside, Boxed, Grid, Part, TickCell
 from checklist.style import Look
 
 _LEAST_BLANK = 6.5  # the shortest line to write on beside a label, times the text size
@@ -81,6 +81,8 @@ class Typesetter:
                 return [Framed(children, before=gap + 4, after=4)]
             case "aside.safety":
                 return [Barred(children, before=5, after=5)]
+            case "section.together":
+                return [Stack(children, before=children[0].before if children else 0)]
             case "section.strip":
                 return [self._strip(children)]
             case "div.scribe":
@@ -104,11 +106,10 @@ class Typesetter:
         if self.look.size.columns < 2:
             return self.set(group.children, element)
         stacks = [Stack(self.set([child], element)) for child in group.children]
-        framed = any(
-            isinstance(child, Group) and child.kind == "div.scribe" for child in group.children
-        )
-        wider = 0 if framed else _WIDER  # frames stand in one column
-        return [Columns(stacks, gap=18, before=self.look.size.gap_pt, wider=wider)]
+        gap = self.look.size.gap_pt
+        if any(isinstance(child, Group) and child.kind == "div.scribe" for child in group.children):
+            return [Beside(stacks, gap=18, before=gap)]  # even, so that all frames are in line
+        return [Columns(stacks, gap=18, before=gap, wider=_WIDER)]
 
     def _fields(self, fields: Fields, element: Element) -> Shape:
         parts = [self._field(each, element.child("LI")) for each in fields.fields]

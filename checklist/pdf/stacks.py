@@ -204,8 +204,12 @@ class Columns(Shape):
         """Move to the next page whole, or give the columns up."""
         if room.could_hold(self.height_in(room.width)):
             return super().cut(room)
+        return self.in_one().cut(room)
+
+    def in_one(self) -> Flow:
+        """All that the columns hold, below each other."""
         children = [child for stack in self.stacks for child in stack.children]
-        return Flow(children, before=self.before).cut(room)
+        return Flow(children, before=self.before)
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the columns from the top."""

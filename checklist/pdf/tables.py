@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checklist.pdf.shapes import PLAIN, THIN, Room, Shape, Tick
-from checklist.pdf.stacks import Flow, Stack
+from checklist.pdf.stacks import Columns, Flow, Stack
 from checklist.pdf.tags import SheetCanvas
 
 _ABOVE, _BESIDE = 2.5, 5.0  # around what a cell holds
@@ -23,7 +23,14 @@ class TickCell(Shape):
 
 
 class Boxed(Stack):
-    """A frame with lines from side to side."""
+    """A frame with lines from side to side, at least as high as it is told to be (`least`)."""
+
+    least: float = 0
+
+    def height_in(self, width: float) -> float:
+        """As high as its lines, or higher."""
+        self.height = max(super().height_in(width), self.least)
+        return self.height
 
     def draw(self, canvas: SheetCanvas) -> None:
         """Draw the frame and the lines."""
@@ -31,6 +38,29 @@ class Boxed(Stack):
             canvas.setLineWidth(PLAIN)
             canvas.rect(0, 0, self.width, self.height)
         super().draw(canvas)
+
+
+class Beside(Columns):
+    """Columns in which a frame is as high as what stands beside it."""
+
+    def height_in(self, width: float) -> float:
+        """As high as the highest without the frames' growth."""
+        self._let_frames_be(0)
+        self._let_frames_be(super().height_in(width))
+        return super().height_in(width)
+
+    def cut(self, room: Room) -> list[Shape]:
+        """Move to the next page whole, or give the columns up."""
+        if room.could_hold(self.height_in(room.width)):
+            return super().cut(room)
+        self._let_frames_be(0)
+        return self.in_one().cut(room)
+
+    def _let_frames_be(self, least: float) -> None:
+        for stack in self.stacks:
+            for child in stack.children:
+                if isinstance(child, Boxed):
+                    child.least = least
 
 
 @dataclass(frozen=True, slots=True)

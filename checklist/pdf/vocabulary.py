@@ -69,6 +69,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("footer", "footer", "Artifact", "paragraphs",
             "the foot of every page; data-page holds {page} and {pages}", ("data-page",)),
     Element("section", "group", "Sect", "blocks", "blocks that belong together"),
+    Element("section.together", "group", "Sect", "blocks", "the same, on one page where it fits"),
     Element("section.box", "group", "Sect", "blocks", "the same in a frame"),
     Element("section.strip", "group", "Sect", "blocks", "the same below a line to fold along"),
     Element("aside.safety", "group", "Sect", "blocks", "the safety box, with a heavy bar"),
