@@ -447,7 +447,7 @@ Nothing you type leaves this computer.
 
 Your own question
 
-1 of 16. What do you most want to ask?
+1 of 17. What do you most want to ask?
   Write it in your own words.
   Enter  skip the question
   back   one question back

@@ -55,7 +55,7 @@ PARTS = f"""
 <ul class="choices">
 <li><input type="checkbox" name="c1" aria-label="Sleep"> Sleep</li>
 <li><input type="checkbox" name="c2" aria-label="Mood"> My <strong>mood</strong></li>
-</ul></section>
+</ul><input type="text" name="c3" aria-label="More"></section>
 """
 
 Show = Callable[..., Path]
