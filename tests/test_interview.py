@@ -468,7 +468,7 @@ Your nights
   Enter skips. Or type: back  ?  done  quit
 > y
 
-4 of 16. What do you sleep on?
+4 of 17. What do you sleep on?
    1  A soft bed, or a sofa
    2  A hard bed: futon, tatami
    3  No bed
