@@ -3,6 +3,7 @@
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -141,17 +142,26 @@ def make_result(
     return Result(
         rendering.content,
         counted(rendering.pages, "page"),
-        tuple(map(_unprintable, rendering.missing)),
+        tuple(_unprintable(rendering.missing)),
     )
 
 
-def _unprintable(character: str) -> Problem:
-    code = f"U+{ord(character):04X}"
-    name = unicodedata.name(character, "no name")
-    return Problem(
-        Place(), f"no installed font has {character} ({code}, {name})",
-        f"install a font for it, or write it another way; else it prints as [{code}]",
-    )  # fmt: skip
+def _unprintable(missing: Mapping[str, str]) -> Iterator[Problem]:
+    """What prints as its code: letters for want of the extra in one problem, the rest by itself."""
+    coded = {character: f"U+{ord(character):04X}" for character in missing}
+    unshaped = [f"{each} ({coded[each]})" for each, lack in missing.items() if lack == "shaping"]
+    if unshaped:
+        yield Problem(
+            Place(), f"nothing installed joins and turns letters such as {', '.join(unshaped)}",
+            "pip install 'consultation-checklist[scripts]'; else each prints as its code",
+        )  # fmt: skip
+    for character in (each for each, lack in missing.items() if lack != "shaping"):
+        name = unicodedata.name(character, "no name")
+        yield Problem(
+            Place(), f"no installed font has {character} ({coded[character]}, {name})",
+            "install a TrueType font for it, or write it another way; "
+            f"else it prints as [{coded[character]}]",
+        )  # fmt: skip
 
 
 def tell_result(result: Result, out: str) -> None:

@@ -227,7 +227,7 @@ class Look:
         return self.size.gutter_mm + self._tick_mm - self.size.tick_mm
 
     def css(self) -> dict[str, str]:
-        """The tokens as CSS custom properties."""
+        """The tokens as CSS custom properties; what grows with the text is in rem, 12 pt each."""
         size, colors = self.size, self.style.colors
         edges = self.style.margins_mm
         return {
@@ -235,20 +235,23 @@ class Look:
             "margins": " ".join(
                 f"{edge:g}mm" for edge in (edges.top, edges.right, edges.bottom, edges.left)
             ),
-            "text-size": f"{self.text_size}pt",
+            "text-size": _rem(self.text_size),
             "leading": f"{size.leading + 0.1:g}",  # a screen has room for more than a sheet
-            "h1": f"{size.h1_pt:g}pt",
-            "h2": f"{size.h2_pt:g}pt",
-            "h3": f"{size.h3_pt:g}pt",
-            "gap": f"{size.gap_pt:g}pt",
+            "h1": _rem(size.h1_pt),
+            "h2": _rem(size.h2_pt),
+            "h3": _rem(size.h3_pt),
+            "gap": _rem(size.gap_pt),
             "tick": f"{self._tick_mm:g}mm",
-            "gutter": f"{self._gutter_mm:g}mm",
             "line": f"{self.line / _MM:g}mm",
             "measure": f"{size.measure_mm:g}mm",
             "text": colors.text,
             "quiet": colors.quiet,
             "rule": colors.line,
         }
+
+
+def _rem(points: float) -> str:
+    return f"{points / 12:.4f}rem"
 
 
 def parse_style(shipped: Document, own: Document | None = None) -> Style:

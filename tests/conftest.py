@@ -1,13 +1,22 @@
-"""What several tests share: an empty folder, a command, texts on file to compare with."""
+"""What several tests share: an empty folder, a command, a judge, texts on file to compare with."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+import verapdf
 from command import Build, run_here
 from hypothesis import settings
 
+from checklist.pdf import font_files
+
 _GOLDEN = Path(__file__).parent / "golden"
+_REQUIRE_ALL = bool(os.environ.get("CHECKLIST_REQUIRE_ALL"))
+"""Whether a test that is left out counts as failed, as it does in CI."""
+
+_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
 # A law holds or it does not: a slow machine says nothing about it, and a run that passed passes
 # again. To look further than the same examples, run with --hypothesis-profile=explore.
@@ -16,11 +25,43 @@ settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("repeatable")
 
 
+font_files.FOLDERS = ()  # what is tested depends on packages, not on the fonts of a computer
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes the texts on file anew; look at what changed before it is kept."""
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden anew from what comes out"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail the test that is left out where nothing may be."""
+    return _whole((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Likewise a whole module."""
+    return _whole((yield))
+
+
+def _whole(report: _Report) -> _Report:
+    if _REQUIRE_ALL and report.skipped and isinstance(report.longrepr, tuple):
+        file, line, reason = report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{file}:{line}: nothing may be left out here. {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[verapdf.Judge]:
+    """The judge of PDF/UA and PDF/A; it starts when it is first needed."""
+    if not verapdf.is_installed():
+        pytest.skip(verapdf.NOT_INSTALLED)
+    with verapdf.Judge() as judge:
+        yield judge
 
 
 @pytest.fixture

@@ -26,10 +26,11 @@ ROWS = (
     ("interview", "words", "next_visit"),
     ("new", "templates"),
     ("pemat",),
-    ("pdf.engine", "pdf.vocabulary", "pdf.structure", "pdf.srgb", "pdf.runs", "pdf.metadata"),
-    ("pdf.markup", "pdf.fonts", "pdf.tags"),
-    ("pdf.fields", "pdf.lines", "pdf.blocks"),
-    ("pdf.shapes",),
+    ("pdf.engine", "pdf.vocabulary", "pdf.structure", "pdf.srgb", "pdf.runs", "pdf.metadata",
+     "pdf.bidi", "pdf.font_files", "pdf.scripts", "pdf.shaping"),
+    ("pdf.markup", "pdf.tags"),
+    ("pdf.faces", "pdf.fields", "pdf.lines", "pdf.blocks"),
+    ("pdf.fonts", "pdf.shapes"),
     ("pdf.paragraphs",),
     ("pdf.stacks",),
     ("pdf.tables",),
@@ -43,7 +44,7 @@ ROWS = (
     ("cli_new", "cli_read"),
     ("cli",),
     ("__main__",),
-)
+)  # fmt: skip
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
 FACES = {"terminal", "cli_build", "cli_bank", "cli_read", "cli_new", "cli", "__main__"}
 PDF_KNOWS = {"errors", "validation", "style"}
@@ -54,11 +55,12 @@ ROOMS = {
     "pydantic_core": {"validation"},
     "jinja2": {"templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
-    "fontpkg": {"pdf.fonts"},
+    "fontpkg": {"pdf.faces"},
     "pypdf": {"filled"},
+    "uharfbuzz": {"pdf.shaping"},
     "click": FACES,
 }
-OPENERS = {"source", "output", "resources"}
+OPENERS = {"source", "output", "resources", "pdf.font_files"}
 KEEPS_ENVIRONMENT = {"pdf.engine"}  # it hides variables from ReportLab, and reads none
 
 FORBIDDEN_IMPORTS = {
@@ -212,6 +214,13 @@ def test_every_library_has_a_room_that_uses_it() -> None:
         ("templates", "from reportlab.pdfgen import canvas", "templates is no room of reportlab"),
         ("new", "import click", "new is no room of click"),
         ("pdf.fonts", "import requests", "pdf.fonts is no room of requests"),
+        ("pdf.fonts", "def f():\n    import uharfbuzz", "pdf.fonts is no room of uharfbuzz"),
+        ("pdf.faces", "open('x')", "pdf.faces touches the files: open"),
+        (
+            "pdf.font_files",
+            "import os\nos.path.expanduser('~')",
+            "pdf.font_files touches the environment: os.path.expanduser",
+        ),
         ("bank", "from datetime import date\ndate.today()", "bank touches the clock: date.today"),
         (
             "bank",

@@ -38,6 +38,7 @@ from pypdf import PdfReader
 from checklist.bank import load_bank
 from checklist.cli import cli
 from checklist.patient import load_patient
+from checklist.pdf import shaping
 from checklist.selection import answer_text
 
 SLEEP = Path(__file__).parent / "data" / "sleep.yaml"
@@ -189,14 +190,26 @@ def test_a_character_without_a_font_is_named_and_strict_writes_nothing(
 ) -> None:
     (here / "p.yaml").write_text("name: Maria \U00013000", "utf-8")
     named = (
-        "no installed font has \U00013000 (U+13000, EGYPTIAN HIEROGLYPH A001); install a font for "
-        "it, or write it another way; else it prints as [U+13000]\n"
+        "no installed font has \U00013000 (U+13000, EGYPTIAN HIEROGLYPH A001); install a "
+        "TrueType font for it, or write it another way; else it prints as [U+13000]\n"
     )
     assert build("p.yaml", "--strict") == Outcome(2, b"", named)
     assert names_in(here) == ["p.yaml"]
     outcome = build("p.yaml")
     assert (outcome.code, outcome.told.startswith(named)) == (0, True)
     assert "[U+13000]" in words_of(here / "checklist.pdf")
+
+
+def test_letters_that_only_the_extra_can_set_are_named_with_the_command_that_installs_it(
+    here: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shaping, "can_shape", lambda: False)
+    (here / "p.yaml").write_text("name: דן", "utf-8")
+    assert build("p.yaml", "--strict") == Outcome(
+        2, b"",
+        "nothing installed joins and turns letters such as ד (U+05D3), ן (U+05DF); "
+        "pip install 'consultation-checklist[scripts]'; else each prints as its code\n",
+    )  # fmt: skip
 
 
 # The three examples -------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def test_a_sheet_fits_on_its_sides_with_so_many_questions(size: int, paper: str)
     for name in PEOPLE:
         checklist = wishing(name, paper=paper, text_size=size)
         rendering = render_pdf(checklist)
-        assert (rendering.pages, rendering.missing) == (SIDES[size], ()), name
+        assert (rendering.pages, rendering.missing) == (SIDES[size], {}), name
         text = text_of(rendering.content)
         counts.append(printed(checklist, text))
         for words in (BANK.safety.text, "If you are tired", "You start, please", "What we agreed",
@@ -329,7 +329,7 @@ def test_the_full_list_holds_every_question_that_applies() -> None:
 )
 def test_a_name_is_read_back_as_it_was_typed(name: str) -> None:
     rendering = render_pdf(checklist_of(Patient(name=name)))
-    assert rendering.missing == ()
+    assert rendering.missing == {}
     assert name in text_of(rendering.content)
 
 

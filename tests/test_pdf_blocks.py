@@ -27,8 +27,8 @@ from checklist.pdf.blocks import (
 from checklist.pdf.markup import folded
 from checklist.pdf.vocabulary import ELEMENTS, Element
 
-TICK = '<input type="checkbox" name="a" title="Asked">'
-LINE = '<input type="text" name="a" title="Name">'
+TICK = '<input type="checkbox" name="a" aria-label="Asked">'
+LINE = '<input type="text" name="a" aria-label="Name">'
 
 
 def blocks(body: str) -> tuple[Block, ...]:
@@ -92,9 +92,8 @@ def test_a_list_holds_items(element: Element) -> None:
 
 
 def test_an_item_holds_blocks() -> None:
-    entry = (
-        f'<li value="3">{TICK}<p class="ask">Why?</p><textarea name="b" rows="2" title="Answer">'
-    )
+    answer = '<textarea name="b" rows="2" aria-label="Answer">'
+    entry = f'<li value="3">{TICK}<p class="ask">Why?</p>{answer}'
     assert blocks(f'<ol class="entries">{entry}</textarea></li></ol>') == (
         Items("ol.entries", (
             ListItem("3", Control("tick", "a", "Asked"), (
@@ -141,7 +140,8 @@ def test_a_table_holds_rows_of_cells_with_words_or_a_tick_box() -> None:
     table = (
         '<table><tr><td></td><th scope="col">1</th></tr>'
         '<tr><th scope="row">Answered</th><td>'
-        '<input type="checkbox" name="item.a.answered" title="Answered: Why?"></td></tr></table>'
+        '<input type="checkbox" name="item.a.answered" aria-label="Answered: Why?">'
+        "</td></tr></table>"
     )
     assert blocks(table) == (
         Table((
@@ -252,19 +252,22 @@ def test_any_escaped_text_is_the_text_of_its_paragraph(text: str) -> None:
     [
         (
             '<ul><li><input type="checkbox" name="a"><p>x</p></li></ul>',
-            '2:9: <input> has no title; add title="…"',
+            '2:9: <input> has no aria-label; add aria-label="…"',
         ),
-        ('<textarea rows="2" title="b"></textarea>', '2:1: <textarea> has no name; add name="…"'),
         (
-            '<textarea name="a" rows="41" title="b"></textarea>',
+            '<textarea rows="2" aria-label="b"></textarea>',
+            '2:1: <textarea> has no name; add name="…"',
+        ),
+        (
+            '<textarea name="a" rows="41" aria-label="b"></textarea>',
             "2:1: rows is “41”; write a number up to 40",
         ),
         (
-            f'<textarea name="a" rows="{"9" * 5000}" title="b"></textarea>',
+            f'<textarea name="a" rows="{"9" * 5000}" aria-label="b"></textarea>',
             f"2:1: rows is “{'9' * 40}”; write a number up to 40",
         ),
         (
-            '<textarea name="a" rows="-1" title="b"></textarea>',
+            '<textarea name="a" rows="-1" aria-label="b"></textarea>',
             "2:1: rows is “-1”; write a number up to 40",
         ),
         (
@@ -364,6 +367,6 @@ def test_faults_of_markup_and_of_blocks_are_told_together() -> None:
     body = '\n<blink></blink><textarea name="a" rows="x"></textarea>'
     assert faults(page(body)) == [
         "2:1: <blink> is not in the vocabulary; use an element of docs/templates.md",
-        '2:16: <textarea> has no title; add title="…"',
+        '2:16: <textarea> has no aria-label; add aria-label="…"',
         "2:16: rows is “x”; write a number up to 40",
     ]

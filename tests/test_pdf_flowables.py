@@ -29,8 +29,8 @@ from checklist.pdf.tables import Abreast, Boxed, Grid
 from checklist.style import Look
 from checklist.templates import load_style
 
-TICK = '<input type="checkbox" name="a" title="b">'
-LINE = '<input type="text" name="a" title="b">'
+TICK = '<input type="checkbox" name="a" aria-label="b">'
+LINE = '<input type="text" name="a" aria-label="b">'
 P = Text("p", "P", (Run("Words"),))
 WRITE = Control("lines", "a", "b", rows=2)
 TICKED = Control("tick", "a", "b")
@@ -193,7 +193,7 @@ def entry(number: int, size: int) -> str:
     return (
         f'<li value="{number}">{TICK}<p class="ask">Question {number}? {"And more. " * size}</p>'
         f'<p class="known"><span class="certainty">Early</span> {known}</p>'
-        '<textarea name="c" rows="2" title="d"></textarea></li>'
+        '<textarea name="c" rows="2" aria-label="d"></textarea></li>'
     )
 
 
@@ -231,7 +231,7 @@ FOLLOWING = {
     "columns": '<div class="columns"><div><p>Next. %s</p></div><div><p>Beside.</p></div></div>',
     "list": "<ul><li>Next. %s</li><li>More.</li></ul>",
     "fields": fields(field("Next.", "%s")),
-    "lines": '<p>Next.</p><textarea name="c" rows="3" title="d"></textarea><p>%s</p>',
+    "lines": '<p>Next.</p><textarea name="c" rows="3" aria-label="d"></textarea><p>%s</p>',
     "entry": f'<ol class="entries"><li value="1">{TICK}<p class="ask">Next. %s</p></li></ol>',
     "level": '<p class="level">Next.</p><ul><li>Sign. %s</li></ul>',
 }
@@ -255,7 +255,7 @@ def test_a_heading_is_never_alone_at_the_foot_of_a_page(following: str, *, long:
 
 SENTENCE = " ".join(f"w{number}" for number in range(790))
 WORD = "".join(chr(97 + number * 7 % 26) for number in range(4000))
-LINES = '<textarea name="c" rows="3" title="d"></textarea>'
+LINES = '<textarea name="c" rows="3" aria-label="d"></textarea>'
 
 CONTAINERS = {
     "main": "<p>%s</p>",
@@ -311,7 +311,7 @@ def test_columns_that_fit_on_a_page_only_as_one_take_one_page() -> None:
 
 
 def test_more_lines_than_a_page_holds_are_all_drawn() -> None:
-    body = '<p>x</p><textarea name="c" rows="40" title="d"></textarea>'
+    body = '<p>x</p><textarea name="c" rows="40" aria-label="d"></textarea>'
     for paper, text_size in EVERY_LOOK:
         paths = drawn_paths(typeset(body, paper, text_size).content)
         assert sum(len([box for box in page if is_line(box)]) for page in paths) == 40

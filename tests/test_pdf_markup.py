@@ -67,11 +67,11 @@ def in_main(body: str) -> str:
             "2:10: <dt> cannot stand in <section>; put it in <dl class=fields> <div>",
         ),
         (
-            '<p><input type="checkbox" name="a" title="b"></p>',
+            '<p><input type="checkbox" name="a" aria-label="b"></p>',
             "2:4: <input type=checkbox> cannot stand in <p>; put it in <li>, <td>",
         ),
         (
-            '<textarea name="a" title="b">already written</textarea>',
+            '<textarea name="a" aria-label="b">already written</textarea>',
             "2:30: “already written” stands in no paragraph; put <p> around it",
         ),
         ("<p>x</p></section>", "2:9: </section> closes nothing that is open; take it out"),
@@ -114,7 +114,10 @@ def test_what_stands_outside_the_page_is_told() -> None:
 
 
 def test_what_holds_nothing_may_be_closed_or_not() -> None:
-    for tag in ('<input type="text" name="a" title="b">', '<input type=text name=a title="b"/>'):
+    for tag in (
+        '<input type="text" name="a" aria-label="b">',
+        '<input type=text name=a aria-label="b"/>',
+    ):
         assert faults(in_main(tag)) == faults(in_main(f"{tag}</input>")) == []
 
 

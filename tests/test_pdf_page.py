@@ -21,16 +21,16 @@ SHEET = """
 <header><h1>Title</h1><p>Below</p></header><p class="cue">Cue</p>
 <aside class="banner"><p>Banner</p></aside><aside class="safety"><p>Safety</p></aside>
 <h2>Heading <small>beside</small></h2><h3>Below</h3><p class="intro">Intro</p>
-<ol class="entries"><li value="1"><input type="checkbox" name="a" title="b">
+<ol class="entries"><li value="1"><input type="checkbox" name="a" aria-label="b">
 <p class="ask">Ask Дмитрий</p><p class="reason">Reason</p>
 <p class="known"><span class="certainty">Early</span> Known <span class="cite">[1]</span></p>
-<textarea name="c" rows="2" title="d"></textarea></li></ol>
+<textarea name="c" rows="2" aria-label="d"></textarea></li></ol>
 <p class="stop"><strong>Stop</strong> here.</p><p class="left-out">Left out</p>
 <div class="columns"><ul><li>Left</li></ul><div><p class="level">Level</p></div></div>
 <p class="aside">Aside</p>
-<ul class="ticks"><li><input type="checkbox" name="e" title="f">Tell</li></ul>
+<ul class="ticks"><li><input type="checkbox" name="e" aria-label="f">Tell</li></ul>
 <section class="box"><h2>Box</h2><dl class="fields"><div><dt>Name</dt><dd>Maria Oliveira</dd></div>
-<div><dt>Call</dt><dd><input type="text" name="g" title="h"></dd></div></dl></section>
+<div><dt>Call</dt><dd><input type="text" name="g" aria-label="h"></dd></div></dl></section>
 <section class="strip"><p>Strip</p></section><p class="sources">Sources</p>
 <ol class="sources"><li value="1">Source</li></ol>
 """
@@ -204,6 +204,7 @@ def test_every_font_is_embedded_and_none_is_italic() -> None:
         fonts.update({str(font.BaseFont): font for font in sheet.Resources.Font.values()})
     assert sorted(name.partition("+")[2] for name in fonts) == [
         "AtkinsonHyperlegible-Bold", "AtkinsonHyperlegible-Regular", "NotoSans-Regular",
+        "NotoSans-Regular-700",
     ]  # fmt: skip
     for font in fonts.values():
         assert font.FontDescriptor.FontFile2.read_bytes()

@@ -330,10 +330,8 @@ def test_what_is_hard_to_bring_up_has_a_box_and_asks_the_clinician_to_begin(temp
     assert "low mood" in page
     assert "You start, please" not in reading(sheet(sleeper(), template), template)
     if template != "text":
-        name = (
-            '<input type="checkbox" name="talk.mood" title="I would like to talk about low mood">'
-        )
-        assert name in sheet(wishing(), template)
+        name = 'name="talk.mood" id="talk.mood" aria-label="I would like to talk about low mood">'
+        assert f'<input type="checkbox" {name}' in sheet(wishing(), template)
 
 
 def test_what_is_hard_to_bring_up_stands_before_the_stop_line() -> None:

@@ -7,10 +7,11 @@ Nothing here knows of banks or patients.
 """
 
 from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
+from checklist.pdf.fonts import Lack
 from checklist.pdf.page import Rendering, render
 from checklist.style import Look
 
-__all__ = ["Rendering", "html_to_pdf", "render"]
+__all__ = ["Lack", "Rendering", "html_to_pdf", "render"]
 
 
 def html_to_pdf(html: str, look: Look) -> bytes:

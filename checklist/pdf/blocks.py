@@ -291,7 +291,7 @@ class _Builder:
         return Field(_runs(label.children), self._control(controls[0]))
 
     def _control(self, node: Node) -> Control:
-        name, title = self._needed(node, "name"), self._needed(node, "title")
+        name, title = self._needed(node, "name"), self._needed(node, "aria-label")
         rows = self._number(node, "rows", most=40, default="1")
         return Control("tick" if node.kind == "tick" else "lines", name, title, rows)
 

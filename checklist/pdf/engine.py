@@ -3,7 +3,8 @@
 On import ReportLab runs `reportlab_mods.py` and `reportlab_settings.py` from the current folder, or
 `~/.reportlab_mods` and `~/.reportlab_settings`, and obeys `RL_*` variables of the environment, some
 of which re-open old holes. Empty modules of those names and an environment without those variables,
-for as long as the import takes, prevent it.
+for as long as the import takes, prevent it. Nor does it import HarfBuzz, which few documents need
+and which is imported where one does.
 """
 
 import os
@@ -13,14 +14,16 @@ from contextlib import contextmanager
 from types import ModuleType
 
 _MODULES = ("reportlab_mods", "reportlab_settings")
+_UNUSED = "uharfbuzz"
 
 
 @contextmanager
 def _closed_doors() -> Iterator[None]:
     doors = [name for name in os.environ if name.startswith("RL_") or name == "EVAL_DEBUG"]
     hidden = {name: os.environ.pop(name) for name in doors}
-    before = {name: sys.modules.get(name) for name in _MODULES}
+    before = {name: sys.modules.get(name) for name in (*_MODULES, _UNUSED)}
     sys.modules.update({name: ModuleType(name) for name in _MODULES})
+    sys.modules[_UNUSED] = None  # type: ignore[assignment]  # the import system's own word for no
     try:
         yield
     finally:
@@ -34,5 +37,6 @@ def _closed_doors() -> Iterator[None]:
 
 with _closed_doors():
     from reportlab import rl_config
+    from reportlab.pdfbase import ttfonts  # noqa: F401  # what would import HarfBuzz
 
 rl_config.useA85 = 0  # plain compressed streams: smaller, and nothing needs them as text

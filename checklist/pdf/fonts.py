@@ -1,128 +1,157 @@
 """Words → runs of a font each: a font for every character, or the character's name.
 
-Fonts come as `fontpkg-*` packages. A word is set in the first family that has most of it, so that a
-name is not patched together; only what that family lacks comes from another.
+The families of style.yaml are tried first, then the other `fontpkg-*` packages, then the fonts of
+the computer. A word is set in the first font that has all of it, so that a name is not patched
+together; else in the family that has most of it, and only what that lacks comes from another font.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 
-import fontpkg
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
-from checklist.errors import InputError, Place, Problem
-from checklist.pdf.runs import FontRun
+from checklist.pdf import shaping
+from checklist.pdf.bidi import levels
+from checklist.pdf.faces import Face, family_face, other_face
+from checklist.pdf.runs import Cluster, FontRun, Glyph
+from checklist.pdf.scripts import (
+    JOINERS,
+    PLAIN,
+    SPACES,
+    letters,
+    may_be_shaped,
+    must_be_shaped,
+    scripts,
+)
+from checklist.pdf.tags import glyph_character
 
 _WEIGHTS = {"plain": 400, "bold": 700}
-
-# Any font can set a plain space, and what is invisible by nature (Unicode's Default_Ignorable, but
-# for the soft hyphen) has no shape to lose: nothing here joins or reorders letters.
-_PLAIN: dict[int, str | None] = {
-    **dict.fromkeys((0x2007, 0x202F), "\u00a0"),  # these keep words together
-    **dict.fromkeys((0x1680, *range(0x2000, 0x2007), *range(0x2008, 0x200B)), " "),
-    **dict.fromkeys((0x2028, 0x2029, 0x205F, 0x3000), " "),
-    **dict.fromkeys((0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0)),
-    **dict.fromkeys((*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F))),
-    **dict.fromkeys((*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000))),
-}
-
-# Letters that must be joined, reordered or set from right to left, which nothing here does: a name
-# in them is better told than drawn wrong. Blocks from Hebrew to Myanmar, Khmer and Mongolian, the
-# Brahmic ones of Unicode 5 and later, presentation forms, and the right-to-left plane.
-_NEED_SHAPING = (
-    range(0x0590, 0x10A0), range(0x1780, 0x18B0), range(0x1900, 0x1980), range(0x1A00, 0x1C80),
-    range(0xA800, 0xAB30), range(0xABC0, 0xAC00), range(0xFB1D, 0xFE00), range(0xFE70, 0xFF00),
-    range(0x10800, 0x12000),
-)  # fmt: skip
+_SILENT = "\u2060"  # read for a glyph that says nothing of its own: invisible, and no word ends
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A registered font: its ReportLab name, and the code points it has a glyph for."""
+class Lack(StrEnum):
+    """Why a character is printed as its code point."""
 
-    name: str
-    characters: frozenset[int]
+    FONT = "font"  # no font that can be used has it
+    SHAPING = "shaping"  # its script must be joined or reordered, and nothing here does
 
-    def has(self, text: str) -> bool:
-        """Whether every character of a text has a glyph."""
-        return self.characters.issuperset(map(ord, text))
 
-    def count(self, text: str) -> int:
-        """How many characters of a text have a glyph."""
-        return sum(ord(character) in self.characters for character in text)
+class _Setting(NamedTuple):
+    """How one character is set: in which word or space, face, direction and script."""
+
+    word: int
+    face: Face
+    level: int
+    script: str
 
 
 @dataclass
 class Fonts:
-    """The fonts of a document, in the order they are tried; remembers what none of them has."""
+    """The fonts of a document, in the order they are tried; remembers what none of them sets."""
 
     families: Sequence[str]
-    missing: dict[str, None] = field(default_factory=dict)
+    missing: dict[str, Lack] = field(default_factory=dict)
 
     def face(self, weight: str) -> Face:
         """The first family's face, for measures such as the height of a line."""
-        return _face(self.families[0], _WEIGHTS[weight])
+        return family_face(self.families[0], _WEIGHTS[weight])
 
     def runs(self, text: str, weight: str) -> list[FontRun]:
-        """A text as runs of a font each; what no font has as its code point, as [U+2713]."""
-        faces = [_face(family, _WEIGHTS[weight]) for family in self.families]
-        words = re.findall("[^ ]* |[^ ]+", text.translate(_PLAIN))
-        pieces = (piece for word in words for piece in self._word(word, faces))
-        return [FontRun(name, "".join(part for _, part in group))
-                for name, group in groupby(pieces, key=lambda piece: piece[0])]  # fmt: skip
+        """A text as runs in reading order; what no font sets as its code point, as [U+2713]."""
+        text = text.translate(PLAIN)
+        first = self.face(weight)
+        if first.has(text) and not may_be_shaped(text):
+            return [FontRun(first.name, text)] if text else []
+        tokens = [list(self._token(token, weight)) for token in SPACES.split(text) if token]
+        faces, said = _with_spaces(tokens, first)
+        settings = (
+            _Setting(word, face, level, script)
+            for (word, face), level, script in zip(faces, levels(said), scripts(said), strict=True)
+        )
+        pieces = groupby(zip(settings, said, strict=True), key=lambda pair: pair[0])
+        return list(_joined(
+            run
+            for setting, group in pieces
+            for run in _runs(setting, "".join(character for _, character in group))
+        ))  # fmt: skip
 
-    def _word(self, word: str, faces: Sequence[Face]) -> Iterator[tuple[str, str]]:
-        whole = next((face for face in faces if face.has(word)), None)
-        if whole:
-            yield whole.name, word
+    def _token(self, token: str, weight: str) -> Iterator[tuple[Face | None, str]]:
+        """A word as pieces of a face each; spaces have the face of what is before them."""
+        if token.isspace():
+            yield None, token
             return
-        best = max(faces, key=lambda face: face.count(word))
-        for letter in _letters(word):
-            face = max([best, *faces], key=lambda face: face.count(letter))
-            yield face.name, "".join(self._shape(character, face) for character in letter)
+        faces = [family_face(family, _WEIGHTS[weight]) for family in self.families]
+        whole = next((face for face in faces if face.sets(token)), None)
+        whole = whole or other_face(token, _WEIGHTS[weight])
+        if whole:
+            yield whole, token
+            return
+        best = max(faces, key=lambda face: face.count(token))
+        for letter in letters(token):
+            face = (
+                next((face for face in [best, *faces] if face.sets(letter)), None)
+                or other_face(letter, _WEIGHTS[weight])
+                or next((face for face in [best, *faces] if face.draws(letter)), None)
+            )
+            yield face or best, letter if face else self._named(letter, best)
 
-    def _shape(self, character: str, face: Face) -> str:
-        if ord(character) in face.characters:
-            return character
-        self.missing[character] = None
+    def _named(self, letter: str, face: Face) -> str:
+        return "".join(each if face.draws(each) else self._name(each) for each in letter)
+
+    def _name(self, character: str) -> str:
+        if ord(character) in JOINERS:
+            return ""
+        shaped = must_be_shaped(character) and not shaping.can_shape()
+        self.missing[character] = Lack.SHAPING if shaped else Lack.FONT
         return f"[U+{ord(character):04X}]"
 
 
-def _letters(word: str) -> Iterator[str]:
-    """Characters, each with the combining marks after it, which need the font of what they mark."""
-    letter = ""
-    for character in word:
-        if letter and not unicodedata.category(character).startswith("M"):
-            yield letter
-            letter = ""
-        letter += character
-    yield letter
+# Runs ---------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32)
-def _face(family: str, weight: int) -> Face:
-    try:
-        path = fontpkg.path(family, weight=weight)
-    except fontpkg.FontpkgError:
-        raise _unusable(family, "is not installed", f"pip install fontpkg-{family}") from None
-    name = f"{family}-{weight}"
-    try:
-        font = TTFont(name, str(path))
-    except TTFError:
-        raise _unusable(family, "has no TrueType outlines", "name another family") from None
-    pdfmetrics.registerFont(font)
-    return Face(name, frozenset(filter(_is_drawable, font.face.charToGlyph)))
+def _with_spaces(
+    tokens: list[list[tuple[Face | None, str]]], first: Face
+) -> tuple[list[tuple[int, Face]], str]:
+    """The word and the face of every character of a text, and the text."""
+    faces, last = list[tuple[int, Face]](), first
+    for word, pieces in enumerate(tokens):
+        for face, text in pieces:
+            if face is None:  # not every font has a space
+                face = last if last.has(" ") else first
+            faces += [(word, face)] * len(text)
+            last = face
+    return faces, "".join(text for pieces in tokens for _, text in pieces)
 
 
-def _is_drawable(code: int) -> bool:
-    return code >= ord(" ") and not any(code in block for block in _NEED_SHAPING)
+def _runs(setting: _Setting, text: str) -> Iterator[FontRun]:
+    name, level = setting.face.name, setting.level
+    if SPACES.fullmatch(text):
+        yield from (FontRun(name, space, level=level) for space in text)
+    elif shaping.can_shape() and (setting.script or level % 2 or may_be_shaped(text)):
+        yield from _shaped(setting, text)
+    elif plain := text.translate(JOINERS):
+        yield FontRun(name, plain, level=level)
 
 
-def _unusable(family: str, fault: str, remedy: str) -> InputError:
-    place = Place("style.yaml", path="fonts")
-    return InputError([Problem(place, f"the font “{family}” {fault}", remedy)])
+def _shaped(setting: _Setting, text: str) -> Iterator[FontRun]:
+    name, found = setting.face.name, []
+    for said, glyphs in setting.face.shaper.clusters(text, level=setting.level):
+        words = (said, *_SILENT * (len(glyphs) - 1))
+        found.append(Cluster(said, tuple(
+            Glyph(glyph_character(name, glyph.number, says), glyph.advance, glyph.right, glyph.up)
+            for glyph, says in zip(glyphs, words, strict=True)
+        )))  # fmt: skip
+    if found:
+        yield FontRun(name, text, tuple(found), setting.level)
+
+
+def _joined(runs: Iterator[FontRun]) -> Iterator[FontRun]:
+    """Runs with plain neighbours of one font as one, but for the spaces between words that turn."""
+    for (font, level, alone), group in groupby(
+        runs, key=lambda run: (run.font, run.level, bool(run.clusters) or run.level % 2)
+    ):
+        if alone:
+            yield from group
+        else:
+            yield FontRun(font, "".join(run.text for run in group), level=level)

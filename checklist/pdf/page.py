@@ -1,6 +1,6 @@
 """Blocks on pages: the body cut where pages end, the foot with page x of y, the finished bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -11,7 +11,7 @@ from checklist.errors import InputError, Place, Problem
 from checklist.pdf.blocks import Page, Text, read_html
 from checklist.pdf.fields import Form
 from checklist.pdf.flowables import Typesetter
-from checklist.pdf.fonts import Fonts
+from checklist.pdf.fonts import Fonts, Lack
 from checklist.pdf.lines import Line, draw_words
 from checklist.pdf.paragraphs import Paragraphs
 from checklist.pdf.shapes import Room, Shape
@@ -27,7 +27,7 @@ _FURNITURE = "/Type /Pagination /Subtype /Footer"
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished PDF: its bytes, how many pages, and the characters no installed font has.
+    """A finished PDF: its bytes, how many pages, and the characters it lacks, with the reason.
 
     `sides` is how many pages it is meant to fit on; 0 is as many as it takes.
     """
@@ -35,7 +35,7 @@ class Rendering:
     content: bytes
     pages: int
     sides: int
-    missing: tuple[str, ...]
+    missing: Mapping[str, Lack]
 
     @property
     def fits(self) -> bool:
@@ -61,7 +61,7 @@ def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
         foot = _Foot(replace(page, foot=()), typesetter, root)
     bodies = list(_pages(Flow(story), look, foot.height))
     content = _drawn(page, bodies, foot, root)
-    return Rendering(content, len(bodies), page.sides, tuple(fonts.missing))
+    return Rendering(content, len(bodies), page.sides, fonts.missing)
 
 
 def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:

@@ -9,9 +9,11 @@ SOURCE_DATE_EPOCH decides.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
+from struct import unpack
 from typing import Any
 
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
     PDFDictionary,
@@ -20,6 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFStream,
     PDFString,
 )
+from reportlab.pdfbase.ttfonts import TTFNameBytes, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from checklist.pdf.metadata import xmp_packet
@@ -271,3 +274,56 @@ def _metadata(document: Any) -> bytes:
         title=info.title, language=document.Catalog.Lang.s, keywords=info.keywords,
         producer=info.producer, moment=moment,
     )  # fmt: skip
+
+
+# Fonts --------------------------------------------------------------------------------------------
+
+_private = count(0xF0000)  # the two private planes
+_characters: dict[tuple[str, int, str], str] = {}
+_says: dict[int, str] = {}
+
+
+def load_font(name: str, program: Any, *, index: int = 0, suffix: str = "") -> TTFont:
+    """Register a font of a file or its bytes; a suffix tells it from others of its own name."""
+    font = TTFont(name, program, subfontIndex=index)
+    # ReportLab takes two fonts of one inner name for the same.
+    font.face.name = TTFNameBytes(font.face.name + suffix.encode("ascii"))
+    _mend_widths(font.face)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def _mend_widths(face: Any) -> None:
+    # The last glyphs of a font may share one width. ReportLab keeps that in thousandths of an em
+    # where it keeps the others in units of the font, and so writes it wrongly into the file.
+    (listed,) = unpack(">H", face.get_table("hhea")[34:36])
+    width, _ = face.hmetrics[listed - 1]
+    face.hmetrics[listed:] = [(width, bearing) for _, bearing in face.hmetrics[listed:]]
+
+
+def glyph_character(font: str, glyph: int, said: str) -> str:
+    """A private character by which a font draws a glyph, and which is read as what it says."""
+    key = (font, glyph, said)
+    if key not in _characters:
+        code, face = next(_private), pdfmetrics.getFont(font).face
+        face.charToGlyph[code] = glyph
+        face.charWidths[code] = face.hmetrics[glyph][0] * 1000 / face.unitsPerEm
+        _says[code] = said
+        _characters[key] = chr(code)
+    return _characters[key]
+
+
+_with_long_codes = ttfonts.makeToUnicodeCMap
+
+
+def _with_surrogates(name: str, subset: list[int]) -> str:
+    table = str(_with_long_codes(name, subset))
+    for place, code in enumerate(subset):
+        if code > 0xFFFF:
+            said = _says.get(code, chr(code)).encode("utf-16-be").hex().upper()
+            table = table.replace(f"<{place:02X}> <{code:04X}>", f"<{place:02X}> <{said}>")
+    return table
+
+
+# What is read for each code of a font: ReportLab writes five digits where UTF-16 has two pairs.
+ttfonts.makeToUnicodeCMap = _with_surrogates

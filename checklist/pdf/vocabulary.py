@@ -53,7 +53,7 @@ class Element:
     attributes: tuple[str, ...] = ()
 
 
-_CONTROL = ("type", "name", "title")
+_CONTROL = ("type", "name", "id", "aria-label")
 
 ELEMENTS: tuple[Element, ...] = (
     Element("html", "document", "Document", "head and body", "the page, with its language",
@@ -61,7 +61,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("head", "head", "", "title, meta and style", "title, date and style"),
     Element("title", "title", "", "plain words", "the title of the PDF"),
     Element("meta", "meta", "", "nothing", "name=date: the day the sheet was made",
-            ("name", "content", "charset")),
+            ("name", "content", "charset", "http-equiv")),
     Element("style", "skipped", "", "plain words", "for browsers; the PDF takes style.yaml"),
     Element("body", "body", "", "main and footer", "all that is printed"),
     Element("main", "main", "", "blocks",
@@ -107,6 +107,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("tr", "row", "TR", "cells", "a row of a table"),
     Element("th", "cell", "TH", "words", "the head of a row or column", ("scope",)),
     Element("td", "cell", "TD", "words or a tick box", "a cell"),
+    Element("label", "inline", "Span", "words", "words that tick a box on a screen", ("for",)),
     Element("strong", "inline", "Span", "words", "words in bold"),
     Element("small", "inline", "Span", "words", "words in the size of text, within a heading"),
     Element("span.certainty", "inline", "Span", "words", "how sure it is, in a rounded frame"),
@@ -116,7 +117,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("input[type=checkbox]", "tick", "Form", "nothing", "a tick box", _CONTROL),
     Element("input[type=text]", "control", "Form", "nothing", "a line to write on", _CONTROL),
     Element("textarea", "control", "Form", "nothing", "lines to write on",
-            ("name", "rows", "title")),
+            ("name", "rows", "aria-label")),
 )  # fmt: skip
 
 BY_NAME = {element.name: element for element in ELEMENTS}
