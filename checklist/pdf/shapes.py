@@ -17,7 +17,7 @@ from checklist.pdf.lines import Line, Piece, Placed, break_lines, draw_words
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import Box, SheetCanvas
 
-THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
+THIN, PLAIN, HEAVY = 0.9, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
 _TICK = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))  # its corners, in sides of a box
 _FEWEST = 2  # lines of a paragraph that a page ends or begins with
