@@ -32,7 +32,7 @@ ROWS = (
     ("pdf.markup", "pdf.tags"),
     ("pdf.faces", "pdf.fields", "pdf.lines", "pdf.inline"),
     ("pdf.fonts", "pdf.shapes", "pdf.reading"),
-    ("pdf.paragraphs",),
+    ("pdf.paragraphs", "pdf.blanks"),
     ("pdf.stacks",),
     ("pdf.tables",),
     ("pdf.flowables",),

@@ -173,7 +173,7 @@ _SMALL = '<input type="checkbox" aria-label="Small" style="display: block; zoom:
         ("label-title-only", r'(<textarea [^>]*) aria-label=(".*?")', r"\1 title=\2"),
         ("html-has-lang", r' lang="en"', ""),
         ("color-contrast", r"--text: #000000", "--text: #999999"),
-        ("color-contrast-enhanced", r"--quiet: #333333", "--quiet: #707070"),
+        ("color-contrast-enhanced", r"--quiet: #000000", "--quiet: #707070"),
         ("target-size", "</main>", f"{_SMALL}{_SMALL}</main>"),
         ("region", r"</main>", "</main><p>Beside</p>"),
         ("heading-order", r"<h2>", "<h4>Deep</h4><h2>"),
