@@ -30,6 +30,7 @@ from checklist.terminal import (
     is_terminal,
     named_input,
     read_input,
+    require_no_answers,
     say,
     wrong,
 )
@@ -102,6 +103,7 @@ def build(
     out = out or f"checklist.{'txt' if form == 'text' else form}"
     name, folder = _template(template, form)
     check_names(out, patient_file, bank_file, previous_file)
+    require_no_answers(out)
     bank = load_bank(named_input(bank_file, most_bytes=BANK_BYTES))
     patient = _with_wishes(_patient(patient_file, previous_file, bank), bank, wishes)
     checklist = select(bank, patient, on=on, minutes=minutes)

@@ -23,6 +23,7 @@ from checklist.terminal import (
     is_free,
     is_terminal,
     require_free,
+    require_no_answers,
     say,
 )
 
@@ -97,5 +98,6 @@ def _offer_sheet(checklist: Checklist) -> None:
     instead = ", in place of the older one" if os.path.exists(SHEET) else ""
     if agrees(f"Make it now ({SHEET}{instead})?", enter=True):
         result = make_result(checklist, "pdf", "visit", DEFAULT)
+        require_no_answers(SHEET)
         deliver(result.content, SHEET)
         tell_result(result, SHEET)

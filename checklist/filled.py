@@ -96,6 +96,14 @@ class Filled(Value):
     items: tuple[FilledItem, ...]
     fields: dict[_Typed, Annotated[str | bool, BeforeValidator(_typed_or_ticked)]]
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is typed or ticked."""
+        on_items = (
+            given for item in self.items for given in (item.asked, item.answered, item.answer)
+        )
+        return not any((*on_items, *self.fields.values()))
+
 
 def load_filled(source: str | os.PathLike[str] | Input) -> Filled:
     """Read a filled form, or the JSON that was made of one.

@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from checklist.errors import InputError, Place, Problem
+from checklist.filled import load_filled
 from checklist.output import write_file
 from checklist.source import Input, read_file
 from checklist.validation import Day, validate_value
@@ -74,9 +75,7 @@ def agrees(question: str, *, enter: bool) -> bool:
 
 def is_free(out: str) -> bool:
     """Whether no file has this name, or the person agrees to have it replaced."""
-    if out == "-" or not os.path.exists(out) or os.path.isdir(out):
-        return True
-    return is_terminal(sys.stdin) and agrees(f"{out} is there already. Replace it?", enter=False)
+    return not _is_taken(out) or _may_replace(f"{out} is there already.")
 
 
 def require_free(out: str) -> None:
@@ -87,6 +86,32 @@ def require_free(out: str) -> None:
     """
     if not is_free(out):
         raise InputError([Problem(Place(out), "this file is there already", "give another name")])
+
+
+def require_no_answers(out: str) -> None:
+    """Refuse the name of a sheet that was filled in, unless the person agrees to lose that.
+
+    Raises:
+        InputError: the file stays.
+    """
+    if _is_taken(out) and _has_answers(out) and not _may_replace(f"{out} has answers in it."):
+        fault = "this sheet was filled in, and its answers are nowhere else"
+        raise InputError([Problem(Place(out), fault, "give another name with -o")])
+
+
+def _is_taken(out: str) -> bool:
+    return out != "-" and os.path.exists(out) and not os.path.isdir(out)
+
+
+def _has_answers(out: str) -> bool:
+    try:
+        return not load_filled(out).is_blank
+    except InputError:  # no sheet of ours
+        return False
+
+
+def _may_replace(why: str) -> bool:
+    return is_terminal(sys.stdin) and agrees(f"{why} Replace it?", enter=False)
 
 
 def wrong(option: str, fault: str, remedy: str) -> InputError:

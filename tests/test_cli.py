@@ -33,10 +33,12 @@ from command import (
     run_apart,
     run_here,
 )
+from filling import fill_by_pypdf
 from pypdf import PdfReader
 
 from checklist.bank import load_bank
 from checklist.cli import cli
+from checklist.filled import load_filled
 from checklist.patient import load_patient
 from checklist.pdf import shaping
 from checklist.selection import answer_text
@@ -669,3 +671,50 @@ def test_a_name_in_no_encoding_is_told_as_far_as_it_can_be(here: Path) -> None:
     assert outcome.told == (
         "\\udcff.yaml: cannot be read (No such file or directory); check the name and try again\n"
     )
+
+
+# A sheet that was filled in -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("given", [{"item.ev-best-studies.asked": True}, {"agreed": "Call Dr Lee"}])
+def test_a_sheet_that_was_filled_in_is_not_replaced(
+    build: Build, given: dict[str, str | bool]
+) -> None:
+    assert build("-o", "sheet.pdf").code == 0
+    filled = fill_by_pypdf(Path("sheet.pdf").read_bytes(), given)
+    Path("sheet.pdf").write_bytes(filled)
+    fault = "this sheet was filled in, and its answers are nowhere else"
+    told = f"sheet.pdf: {fault}; give another name with -o\n"
+    assert build("-o", "sheet.pdf") == Outcome(2, b"", told)
+    assert Path("sheet.pdf").read_bytes() == filled
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "there", [None, b"", b"%PDF-1.7 broken", b"notes"], ids=["a sheet", "nothing", "broken", "else"]
+)
+def test_what_holds_no_answers_is_replaced(build: Build, there: bytes | None) -> None:
+    assert build("-o", "sheet.pdf").code == 0
+    sheet = Path("sheet.pdf").read_bytes()
+    Path("sheet.pdf").write_bytes(sheet if there is None else there)
+    assert build("-o", "sheet.pdf").code == 0
+    assert Path("sheet.pdf").read_bytes() == sheet
+
+
+@pytest.mark.usefixtures("here")
+def test_a_sheet_reads_back_and_the_next_begins_with_what_was_left(build: Build) -> None:
+    assert build("-o", "sheet.pdf", "--on", "2026-12-01").code == 0
+    printed = load_filled("sheet.pdf")
+    assert printed.is_blank
+    first, second, third, *_ = (item.id for item in printed.items)
+    answers: dict[str, str | bool] = {
+        f"item.{first}.answer": "“Yes”, é, ł",
+        f"item.{second}.asked": True,
+    }
+    Path("sheet.pdf").write_bytes(fill_by_pypdf(Path("sheet.pdf").read_bytes(), answers))
+    assert load_filled("sheet.pdf").items[0].answer == "“Yes”, é, ł"
+    assert build("--previous", "sheet.pdf", "-o", "next.pdf", "--on", "2026-12-02").code == 0
+    following = [item.id for item in load_filled("next.pdf").items]
+    assert following[:2] == [second, third]
+    assert first not in following
