@@ -18,7 +18,6 @@ import jsonschema
 import pytest
 import yaml
 from forms import Form
-from PIL import Image
 
 import checklist
 from checklist import load_bank, load_patient, select, to_html
@@ -33,7 +32,6 @@ from checklist.templates import look_of
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 DOCS = runpy.run_path(str(ROOT / "scripts" / "docs.py"))
-PICTURE = runpy.run_path(str(ROOT / "scripts" / "picture.py"))
 INSTALLING = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/"
 
 
@@ -216,28 +214,6 @@ def test_a_dead_link_is_seen(tmp_path: Path) -> None:
 
 def test_the_readme_has_a_picture() -> None:
     assert "](docs/images/visit.png)" in (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_picture_is_small_grey_and_of_the_page_as_it_is_now() -> None:
-    file = ROOT / "docs" / "images" / "visit.png"
-    assert file.stat().st_size < 120_000
-    with Image.open(file) as picture:
-        red, green, blue = (channel.tobytes() for channel in picture.convert("RGB").split())
-        made_from = picture.info["made-from"]
-    assert red == green == blue
-    assert made_from == PICTURE["mark"](PICTURE["example"]()), "run python scripts/picture.py"
-
-
-def test_an_old_picture_is_known_by_its_mark() -> None:
-    sheet = PICTURE["example"]()
-    mark = PICTURE["mark"]
-    changed = sheet.bank.model_copy(update={"title": "Another title"})
-    assert mark(sheet) == mark(PICTURE["example"]())
-    assert mark(sheet) != mark(select(changed, sheet.patient, on=sheet.on))
-
-
-def test_the_picture_is_drawn_as_a_png() -> None:
-    assert PICTURE["picture"](PICTURE["example"]()).startswith(b"\x89PNG")
 
 
 def version() -> str:
