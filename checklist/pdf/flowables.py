@@ -186,7 +186,9 @@ class Typesetter:
     def _choices(self, items: Iterable[Item]) -> Abreast:
         """Tick boxes with their words, side by side."""
         side, size = self.look.tick, self.look.text_size
-        parts = [Part(item, item.padding[3] + item.widest() + _AIR) for item in items]
+        parts = [
+            Part(item, item.padding[3] + item.widest() + _AIR, stretches=True) for item in items
+        ]
         return Abreast(parts, gap=0.5 * size, before=2, least=max(1.3 * size, side + 4))
 
     # Something to fill in -------------------------------------------------------------------------
