@@ -5,6 +5,7 @@ forms follow from that declaration.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -131,6 +132,16 @@ class Section(Value):
     points: Many[Annotated[Line, refers_to("points")]] = ()
 
 
+# What an identifier may hold, and where it is looked up (doi.org, PubMed Central, registers of
+# trials in the US and of the ISRCTN).
+_REGISTERS = {
+    r"\b10\.\d{4,9}/[^\s;,]*[^\s;,.)]": "https://doi.org/",
+    r"\bPMC\d+\b": "https://pmc.ncbi.nlm.nih.gov/articles/",
+    r"\bNCT\d{8}\b": "https://clinicaltrials.gov/study/",
+    r"\bISRCTN\d{8}\b": "https://www.isrctn.com/",
+}
+
+
 class Source(Value):
     """Where a statement comes from: a title and an identifier anyone can look up, and how far it
     was read by whoever wrote the bank."""
@@ -140,6 +151,14 @@ class Source(Value):
     identifier: Line | None = None
     seen: Annotated[Seen, one_of(Seen)]
     note: Line | None = None
+
+    @property
+    def address(self) -> str:
+        """Where to read it, if its identifier holds a DOI or a number of PMC or of a register."""
+        for pattern, start in _REGISTERS.items():
+            if found := re.search(pattern, self.identifier or ""):
+                return start + found[0]
+        return ""
 
 
 class Statement(Value):

@@ -79,6 +79,8 @@ _HEAD = {
         "own": "it is your own question",
         "unknown": "we do not know this yet: {answer}",
         "always": "it matters for everyone",
+        "carried": "it was left over from last time",
+        "answered": "it was answered last time",
         "and": "and",
     },
     "points": [{"id": "eye", "title": "The eye"}],

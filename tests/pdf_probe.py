@@ -1,8 +1,10 @@
 """What the tests of checklist.pdf share: small sheets, and other libraries that read them back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,10 @@ def page(body: str, *, foot: str = "<p>Foot.</p>", head: str = "", title: str = 
 
 
 def typeset(body: str, paper: str = "a4", text_size: int = 14, **parts: str) -> Rendering:
-    """A body as a PDF."""
-    return render(page(body, **parts), look(paper, text_size))
+    """A body as a PDF; its fields get numbers, so that no name is there twice."""
+    numbers = count()
+    own = re.sub(r' name="(\w+)" ', lambda name: f' name="{name[1]}-{next(numbers)}" ', body)
+    return render(page(own, **parts), look(paper, text_size))
 
 
 def texts(content: bytes) -> list[str]:

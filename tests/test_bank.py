@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from refusals import in_our_words
 
-from checklist.bank import MOST_BYTES, Bank, load_bank, parse_bank, read_bank
+from checklist.bank import MOST_BYTES, Bank, Source, load_bank, parse_bank, read_bank
 from checklist.errors import InputError
 from checklist.source import Document, Input
 
@@ -61,6 +61,22 @@ def test_what_is_left_out_has_its_plain_meaning(sleep: Bank) -> None:
     assert (second.if_unknown, third.safety, fourth.sensitive) == ("show", True, True)
     assert sleep.sections[0].points == ("causes",)
     assert sleep.watch[0].covers == ()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "address"),
+    [
+        ("J Neurol 2024; doi 10.1007/s00415-024.", "https://doi.org/10.1007/s00415-024"),
+        ("Int J 2020;21:5957; PMC7503488", "https://pmc.ncbi.nlm.nih.gov/articles/PMC7503488"),
+        ("NCT05131828; protocol 2025", "https://clinicaltrials.gov/study/NCT05131828"),
+        ("ISRCTN14048364", "https://www.isrctn.com/ISRCTN14048364"),
+        ("NICE NG28, 10.4 (2022)", ""),
+        ("NCT1", ""),
+        (None, ""),
+    ],
+)
+def test_a_source_has_the_address_of_its_register(identifier: str | None, address: str) -> None:
+    assert Source(id="s", title="A study", identifier=identifier, seen="read").address == address
 
 
 def test_facts_sections_and_sources_are_found_by_their_id(sleep: Bank) -> None:

@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).parent.parent / ".ci" / "run"
-COMMANDS = ("javac", "chromium", "pdfinfo", "qpdf", "python3")
-PACKAGES = "default-jdk-headless chromium poppler-utils qpdf python3-gi gir1.2-poppler-0.18"
+FONTS = (
+    "noto/NotoSansKhmer-Regular.ttf", "droid/DroidSansFallbackFull.ttf", "nanum/NanumGothic.ttf",
+)  # fmt: skip
+NEEDED = ("javac", "chromium", "pdfinfo", "qpdf", "python3", *(f"fonts/{font}" for font in FONTS))
+PACKAGES = (
+    "default-jdk-headless chromium poppler-utils qpdf fonts-noto-core fonts-droid-fallback "
+    "fonts-nanum python3-gi gir1.2-poppler-0.18"
+)
 # What `apt-get install` leaves behind here: every command, and a line about what it was told.
 APT = """\
 #!/bin/bash
@@ -23,15 +29,19 @@ def computer(tmp_path: Path) -> Path:
     bin_ = tmp_path / "bin"
     for folder in (bin_, tmp_path / ".ci", tmp_path / "scripts"):
         folder.mkdir()
+    for font in FONTS:
+        (bin_ / "fonts" / font).parent.mkdir(parents=True)
     script = RUN.read_text()
-    assert "/usr/bin/python3" in script
-    put(tmp_path, ".ci/run", script.replace("/usr/bin/python3", str(bin_ / "python3")))
+    for theirs, ours in (("/usr/bin/python3", "python3"), ("/usr/share/fonts/truetype", "fonts")):
+        assert theirs in script
+        script = script.replace(theirs, str(bin_ / ours))
+    put(tmp_path, ".ci/run", script)
     for name in ("bash", "dirname", "cp", "true"):
         (bin_ / name).symlink_to(str(shutil.which(name)))
     put(tmp_path, "scripts/test", '#!/bin/bash\necho "tests $CHECKLIST_REQUIRE_ALL $*"\n')
     put(tmp_path, "bin/id", "#!/bin/bash\necho 0\n")
     put(tmp_path, "tool", "#!/bin/bash\n")
-    install(tmp_path, COMMANDS)
+    install(tmp_path, NEEDED)
     return tmp_path
 
 
@@ -69,7 +79,7 @@ def test_what_is_missing_is_installed_and_the_tests_must_all_run(computer: Path)
 
 
 def test_what_is_there_is_left_alone(computer: Path) -> None:
-    for name in COMMANDS:
+    for name in NEEDED:
         put(computer, f"bin/{name}", "#!/bin/bash\n")
     assert run(computer).returncode == 0
     assert told_apt(computer) == []
@@ -85,7 +95,7 @@ def test_without_rights_it_says_what_to_install(computer: Path) -> None:
 
 
 def test_what_apt_did_not_bring_stops_it(computer: Path) -> None:
-    install(computer, tuple(name for name in COMMANDS if name != "chromium"))
+    install(computer, tuple(name for name in NEEDED if name != "chromium"))
     done = run(computer)
     assert done.returncode == 1
     assert done.stderr == "Still missing: chromium\n"

@@ -447,7 +447,7 @@ Nothing you type leaves this computer.
 
 Your own question
 
-1 of 16. What do you most want to ask?
+1 of 17. What do you most want to ask?
   Write it in your own words.
   Enter  skip the question
   back   one question back
@@ -458,17 +458,17 @@ Your own question
 
 Your nights
 
-2 of 16. How many hours do you sleep?
+2 of 17. How many hours do you sleep?
   Type a number from 0 to 24 (hours).
   Enter skips. Or type: back  ?  done  quit
 >
 
-3 of 16. Do you nap in the day?
+3 of 17. Do you nap in the day?
   Type yes or no. If you are not sure, press Enter.
   Enter skips. Or type: back  ?  done  quit
 > y
 
-4 of 16. What do you sleep on?
+4 of 17. What do you sleep on?
    1  A soft bed, or a sofa
    2  A hard bed: futon, tatami
    3  No bed

@@ -15,7 +15,7 @@ from pypdfium2.raw import FLAT_PRINT
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from checklist.pdf.fields import Form, name_faults
+from checklist.pdf.fields import Form
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import Box, SheetCanvas
@@ -143,43 +143,6 @@ def _keys_direct(value: Any) -> set[str]:
 
 
 # Names and questions ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        pytest.param(["name", "item.a.asked", "item.a.answer", "item.b.asked"], [], id="good"),
-        pytest.param(["item.a_1.B-2"], [], id="every sign"),
-        pytest.param([], [], id="none"),
-        pytest.param(["a", "b", "a"], [(2, "the name “a” is used twice")], id="twice"),
-        pytest.param(
-            ["a", "a.b"], [(1, "“a.b” begins with “a”, the name of another field")], id="below"
-        ),
-        pytest.param(["a.b.c", "a"], [(1, "the name “a” is also how “a.b.c” begins")], id="above"),
-        pytest.param(["ab", "a.b"], [], id="begins alike"),
-        *(
-            pytest.param(
-                [name],
-                [(0, f"“{name}” is no name of letters, digits, - and _ with dots between")],
-                id=f"unfit {name!r}",
-            )
-            for name in ("", ".", "a.", ".a", "a..b", "a b", "é", "a\n", "(a)")
-        ),
-        pytest.param(
-            ["x", "x", "", "x"],
-            [
-                (1, "the name “x” is used twice"),
-                (2, "“” is no name of letters, digits, - and _ with dots between"),
-                (3, "the name “x” is used twice"),
-            ],
-            id="all at once",
-        ),
-    ],
-)
-def test_names_that_a_form_cannot_have_are_told(
-    names: list[str], expected: list[tuple[int, str]]
-) -> None:
-    assert list(name_faults(names)) == expected
 
 
 def test_other_programs_see_full_names_of_a_tree() -> None:

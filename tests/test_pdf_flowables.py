@@ -6,6 +6,7 @@ import pytest
 from pdf_probe import EVERY_LOOK, Box, drawn_paths, letters, look, places_of, texts, typeset
 
 from checklist.patient import Preferences
+from checklist.pdf.blanks import Lines
 from checklist.pdf.blocks import (
     Block,
     Cell,
@@ -22,7 +23,7 @@ from checklist.pdf.blocks import (
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.paragraphs import Paragraphs
-from checklist.pdf.shapes import Lines, Rule, Sample, Shape, Words
+from checklist.pdf.shapes import Rule, Sample, Shape, Words
 from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Boxed, Grid

@@ -118,15 +118,21 @@ def test_runs_from_right_to_left_are_seen_in_their_order() -> None:
     line = one_line([
         piece("a "), shaped("X", level=1), piece(" ", level=1), shaped("Y", level=1), piece(" b"),
     ])  # fmt: skip
-    seen = [(placed.piece.run.text, placed.x) for placed in line.placed(5, 0)]
-    assert [text for text, _ in seen] == ["a ", "Y", " ", "X", " b"]
-    assert seen[1][1] == pytest.approx(5 + width("a "))
+    seen = sorted((placed.x, placed.piece.run.text) for placed in line.placed(5, 0))
+    assert [text for _, text in seen] == ["a ", "Y", " ", "X", " b"]
+    assert seen[1][0] == pytest.approx(5 + width("a "))
+
+
+def test_words_are_drawn_in_the_order_in_which_they_are_read() -> None:
+    line = one_line([shaped("X", level=1), piece(" ", level=1), shaped("Y", level=1)])
+    assert [placed.piece.run.text for placed in line.placed(0, 0)] == ["X", " ", "Y"]
 
 
 def test_a_number_within_words_from_right_to_left_is_read_from_the_left() -> None:
     line = one_line([shaped("X", level=1), piece(" ", level=1), piece("1", level=2),
                      piece("2", level=2)])  # fmt: skip
-    assert [placed.piece.run.text for placed in line.placed(0, 0)] == ["1", "2", " ", "X"]
+    seen = sorted((placed.x, placed.piece.run.text) for placed in line.placed(0, 0))
+    assert [text for _, text in seen] == ["1", "2", " ", "X"]
 
 
 # Drawing ------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def in_main(body: str) -> str:
         ),
         (
             '<textarea name="a" aria-label="b">already written</textarea>',
-            "2:30: “already written” stands in no paragraph; put <p> around it",
+            "2:35: “already written” stands in no paragraph; put <p> around it",
         ),
         ("<p>x</p></section>", "2:9: </section> closes nothing that is open; take it out"),
         ("<section><p>x</section>", "2:10: <p> is not closed; add </p>"),

@@ -203,8 +203,7 @@ def test_every_font_is_embedded_and_none_is_italic() -> None:
     for sheet in pdf.pages:
         fonts.update({str(font.BaseFont): font for font in sheet.Resources.Font.values()})
     assert sorted(name.partition("+")[2] for name in fonts) == [
-        "AtkinsonHyperlegible-Bold", "AtkinsonHyperlegible-Regular", "NotoSans-Regular",
-        "NotoSans-Regular-700",
+        "AtkinsonHyperlegible-Bold", "AtkinsonHyperlegible-Regular", "NotoSans-Regular-700",
     ]  # fmt: skip
     for font in fonts.values():
         assert font.FontDescriptor.FontFile2.read_bytes()

@@ -7,11 +7,13 @@ import pytest
 from pdf_probe import art, assert_looks, draw, drawn, steady_look
 
 from checklist.pdf import shapes
+from checklist.pdf.blanks import Blank, Lines, Tick
 from checklist.pdf.blocks import Run, Text
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, break_lines, one_line
 from checklist.pdf.paragraphs import Paragraphs
-from checklist.pdf.shapes import Blank, Lines, Mark, Room, Rule, Sample, Shape, Tick, Words
+from checklist.pdf.shapes import Room, Rule, Sample, Shape, Words
+from checklist.pdf.stacks import Mark
 from checklist.pdf.structure import Element
 
 NO_INK = "\u00a0"
@@ -134,24 +136,6 @@ def test_a_pill_is_a_rounded_frame_around_its_words(tmp_path: Path) -> None:
     )
 
 
-def test_lines_to_write_on_are_evenly_spaced(tmp_path: Path) -> None:
-    assert_looks(
-        drawn(lines(3, 4), 12, margin=2.5),
-        """
-        ..#############
-
-
-
-        ..#############
-
-
-
-        ..#############
-        """,
-        tmp_path,
-    )
-
-
 def test_a_fold_line_is_dashed(tmp_path: Path) -> None:
     assert_looks(drawn(Rule(thickness=1, dash=4), 30), "..####....####....####....####", tmp_path)
 
@@ -198,19 +182,6 @@ def test_what_fits_stays_in_one_part() -> None:
 
 def test_a_rule_moves_on_whole() -> None:
     assert Rule(thickness=9).cut(room(8)) == []
-
-
-def test_lines_move_on_whole_where_a_page_could_hold_them() -> None:
-    assert lines(5, 20).cut(room(60)) == []
-
-
-def test_more_lines_than_a_page_holds_are_divided() -> None:
-    parts = lines(50, 20).cut(room(70))
-    assert [part.rows for part in parts if isinstance(part, Lines)] == [3, 47]
-
-
-def test_not_even_one_line_is_forced_into_no_room() -> None:
-    assert lines(50, 20).cut(room(19)) == []
 
 
 def text_of(part: Shape) -> str:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_probe import assert_looks, drawn
 
-from checklist.pdf.shapes import Blank, Lines, Mark, Room, Shape, Tick
-from checklist.pdf.stacks import Barred, Columns, Flow, Framed, Item, Stack
+from checklist.pdf.blanks import Blank, Lines, Tick
+from checklist.pdf.shapes import Room, Shape
+from checklist.pdf.stacks import Barred, Columns, Flow, Framed, Item, Mark, Stack
 from checklist.pdf.structure import Element
 
 T = TypeVar("T")

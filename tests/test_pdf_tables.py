@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pdf_probe import assert_looks, drawn
 
-from checklist.pdf.shapes import Blank, Room, Shape, Tick
+from checklist.pdf.blanks import Blank, Tick
+from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Boxed, Grid, Part, Row, TickCell
 from checklist.pdf.tags import SheetCanvas

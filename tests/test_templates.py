@@ -149,7 +149,7 @@ def test_an_entry_is_a_tick_box_a_question_a_reason_what_is_known_and_lines() ->
     assert_in_order(
         entry,
         '<input type="checkbox" name="item.short-nights.asked"',
-        '<p class="ask">Are my nights too short?</p>',
+        '<p class="ask"><label for="item.short-nights.asked">Are my nights too short?</label></p>',
         '<p class="reason">Here because you sleep 4 hours.</p>',
         '<span class="certainty">Known</span> They can. (checked Nov\N{NO-BREAK SPACE}2026)',
         '<textarea name="item.short-nights.answer" rows="2"',
@@ -169,7 +169,7 @@ def test_what_is_not_known_of_an_appointment_gets_a_line_to_write_on() -> None:
     page = sheet(sleeper("appointment: {with: Dr Lee}"))
     assert "<dd>Dr Lee</dd>" in page
     for name in ("name", "appointment.date"):
-        assert f'<input type="text" name="{name}"' in page
+        assert f'<textarea name="{name}" rows="1"' in page
 
 
 def test_what_was_typed_is_told_to_the_team_even_if_the_bank_does_not_ask_for_it() -> None:
@@ -319,7 +319,7 @@ def test_hands_that_cannot_write_get_a_frame_beside_each_question(template: str)
 @pytest.mark.parametrize("hands", ["steady", "shaky"])
 def test_hands_that_write_get_no_frame(hands: str) -> None:
     page = sheet(wishing(hands=hands))
-    assert "scribe" not in page
+    assert 'class="scribe"' not in page
     assert "I cannot write" not in page
 
 
@@ -340,8 +340,10 @@ def test_what_is_hard_to_bring_up_stands_before_the_stop_line() -> None:
 
 def test_the_title_of_an_answer_is_the_question_and_nothing_else() -> None:
     page = sheet(sleeper("own_questions: ['Is 5 < 6 & \"so\"?']"))
-    titles = re.findall(r'name="item\.[\w-]+\.answer" rows="\d" title="([^"]*)"', page)
-    asks = [unescape(ask) for ask in re.findall(r'<p class="ask">(.*?)</p>', page)]
+    titles = re.findall(r'name="item\.[\w-]+\.answer" rows="\d" aria-label="([^"]*)"', page)
+    asks = [
+        unescape(ask) for ask in re.findall(r'<p class="ask"><label[^>]*>(.*?)</label></p>', page)
+    ]
     assert [unescape(title) for title in titles] == asks
     assert 'Is 5 < 6 & "so"?' in asks
 
@@ -356,8 +358,8 @@ def test_the_strip_has_two_boxes_for_each_printed_question(minutes: int) -> None
     assert re.findall(r'<th scope="col">(\d+)</th>', strip) == [
         str(number) for number in range(1, len(asked) + 1)
     ]
-    assert 'title="Answered: Why do I wake up?"' in strip
-    assert 'title="Next time: Why do I wake up?"' in strip
+    assert 'aria-label="Answered: Why do I wake up?"' in strip
+    assert 'aria-label="Next time: Why do I wake up?"' in strip
 
 
 def test_more_questions_than_a_table_has_columns_go_on_in_another() -> None:

@@ -9,10 +9,9 @@ hangs below the line. In several lines they are as large as fit, up to 12 points
 a fixed size PDFium and Poppler cut off what goes below the box, and pypdf breaks no lines.
 """
 
-import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,7 +22,6 @@ from reportlab.pdfbase.ttfonts import TTFontMaker
 
 from checklist.pdf.tags import Box, Standalone
 
-_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _PRINT = "4"  # a flag of annotations; what is in the words of the file is written quickest
 _MULTILINE, _DO_NOT_SCROLL = "4096", "8388608"  # flags of text fields
 _NONSYMBOLIC = "32"  # a flag of fonts
@@ -62,28 +60,6 @@ _GLYPH_NAMES = {
 # All letters, but none of the tables that only a layout engine or a variable font has a use for.
 _TABLES = ("OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name",
            "post", "prep")  # fmt: skip
-
-
-def name_faults(names: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Find the names that cannot be those of fields of one form: their numbers, from 0, and why.
-
-    Dots divide a name into its levels: `item.pain.asked`.
-    """
-    fields: set[str] = set()
-    groups: dict[str, str] = {}
-    for number, name in enumerate(names):
-        levels = [name[: dot.start()] for dot in re.finditer(r"\.", name)]
-        if not _NAME.fullmatch(name):
-            yield number, f"“{name}” is no name of letters, digits, - and _ with dots between"
-        elif name in fields:
-            yield number, f"the name “{name}” is used twice"
-        elif name in groups:
-            yield number, f"the name “{name}” is also how “{groups[name]}” begins"
-        elif whole := next((level for level in levels if level in fields), None):
-            yield number, f"“{name}” begins with “{whole}”, the name of another field"
-        else:
-            fields.add(name)
-            groups.update(dict.fromkeys(levels, name))
 
 
 class Form:

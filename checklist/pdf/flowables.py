@@ -6,6 +6,7 @@ The structure is made here, in the order of the blocks; what is drawn later find
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checklist.pdf.blanks import Blank, Lines, Tick
 from checklist.pdf.blocks import (
     Block,
     Cell,
@@ -22,8 +23,8 @@ from checklist.pdf.blocks import (
 from checklist.pdf.fields import Form
 from checklist.pdf.lines import Line, one_line
 from checklist.pdf.paragraphs import Paragraphs, bold
-from checklist.pdf.shapes import HEAVY, Blank, Lines, Mark, Rule, Shape, Tick
-from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
+from checklist.pdf.shapes import HEAVY, Rule, Shape
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Mark, Stack
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Beside, Boxed, Grid, Part, TickCell
 from checklist.style import Look

@@ -7,6 +7,7 @@ it, so that whoever reads the file finds it between two words.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -74,10 +75,13 @@ class Line:
     width: float
 
     def placed(self, x: float, y: float) -> "Iterator[Placed]":
-        """Its pieces from left to right, each from a point on the baseline."""
+        """Its pieces in reading order, each from its point on the baseline."""
+        starts = {}
         for piece in _from_left(self.pieces):
-            yield Placed(x, y, piece)
+            starts[id(piece)] = x
             x += piece.width
+        for piece in self.pieces:
+            yield Placed(starts[id(piece)], y, piece)
 
 
 class Placed(NamedTuple):
@@ -231,13 +235,13 @@ def _from_left(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 
 def draw_words(canvas: SheetCanvas, words: Iterable[Placed]) -> None:
-    """Draw words, each as content of its element; shaped ones with what they say."""
+    """Draw words, each as content of its element; shaped ones say what they are."""
     for (element, shaped), group in groupby(words, key=_mark):
         placed = list(group)
         if shaped:
             for word in placed:
                 said = element and Element("Span", element, actual=word.piece.run.text)
-                with canvas.content(said):
+                with canvas.content(said), _said(canvas, word.piece.run):
                     _draw_shaped(canvas, word)
         else:
             with canvas.content(element):
@@ -246,20 +250,28 @@ def draw_words(canvas: SheetCanvas, words: Iterable[Placed]) -> None:
             _lead(canvas, element, placed)
 
 
+def _said(canvas: SheetCanvas, run: FontRun) -> AbstractContextManager[None]:
+    """Say what is drawn where its glyphs stand too, for programs that know no structure.
+
+    From right to left PDFium and Poppler turn the glyphs they find, and would turn this as well.
+    """
+    return nullcontext() if run.level % 2 else canvas.saying(run.text)
+
+
 def _mark(placed: Placed) -> tuple[Element | None, bool]:
     return placed.piece.element, bool(placed.piece.run.clusters)
 
 
 def _draw_plain(canvas: SheetCanvas, words: Iterable[Placed]) -> None:
     text = canvas.beginText()
-    font, baseline = None, None
+    font, baseline, right = None, None, 0.0
     for x, y, piece in words:
-        if y != baseline:
+        if y != baseline or abs(x - right) > _FUZZ:
             text.setTextOrigin(x, y)
         if (piece.run.font, piece.size) != font:
             text.setFont(piece.run.font, piece.size)
         text.textOut(piece.run.text)
-        font, baseline = (piece.run.font, piece.size), y
+        font, baseline, right = (piece.run.font, piece.size), y, x + piece.width
     canvas.drawText(text)
 
 
@@ -280,11 +292,11 @@ def _draw_shaped(canvas: SheetCanvas, placed: Placed) -> None:
 def _lead(canvas: SheetCanvas, element: Element, words: Iterable[Placed]) -> None:
     """Make words lead to the address of their element: one box a line."""
     for baseline, line in groupby(words, key=lambda placed: placed.y):
-        first, *rest = line
-        last = rest[-1] if rest else first
-        size = first.piece.size
-        right = last.x + last.piece.width - last.piece.space
-        box = canvas.on_page(first.x, baseline - 0.25 * size, right, baseline + 0.85 * size)
+        placed = list(line)
+        size = placed[0].piece.size
+        left = min(x for x, _, _ in placed)
+        right = max(x + piece.width - piece.space for x, _, piece in placed)
+        box = canvas.on_page(left, baseline - 0.25 * size, right, baseline + 0.85 * size)
         canvas.lead(element, box)
 
 

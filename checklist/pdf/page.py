@@ -8,12 +8,13 @@ from io import BytesIO
 from reportlab.lib.colors import HexColor
 
 from checklist.errors import InputError, Place, Problem
-from checklist.pdf.blocks import Page, Text, read_html
+from checklist.pdf.blocks import Page, Text
 from checklist.pdf.fields import Form
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts, Lack
 from checklist.pdf.lines import Line, draw_words
 from checklist.pdf.paragraphs import Paragraphs
+from checklist.pdf.reading import read_html
 from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.stacks import Flow
 from checklist.pdf.structure import Element

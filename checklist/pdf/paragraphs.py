@@ -1,7 +1,7 @@
 """Words of blocks → paragraphs, in the font, size and ink that a `Look` gives their kind."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checklist.pdf.blocks import Run, Text
 from checklist.pdf.fonts import Fonts
@@ -73,8 +73,9 @@ class Paragraphs:
         """Words as pieces, in the look of a kind of paragraph."""
         plain, size = "bold" if kind in _BOLD else "plain", self._style(kind).size
         return [
-            Piece(each, self.look.text_size if run.style == "small" else size, element)
+            Piece(each, self.look.text_size if run.style == "small" else size, within)
             for run in runs
+            for within in (_within(run, element),)
             for each in self.fonts.runs(
                 run.text, {"bold": "bold", "small": "plain"}.get(run.style, plain)
             )
@@ -103,6 +104,13 @@ class Paragraphs:
         )
 
 
+def _within(run: Run, element: Element | None) -> Element | None:
+    """The element of a run: its own where it is a link or in another language."""
+    if run.link:
+        return Element("Link", element, language=run.language, link=run.link)
+    return Element("Span", element, language=run.language) if run.language else element
+
+
 def bold(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Words in bold."""
-    return tuple(Run(run.text, "bold") for run in runs)
+    return tuple(replace(run, style="bold") for run in runs)

@@ -5,19 +5,16 @@ high an empty page is, and so whether moving on would help.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfdoc import PDFDictionary
 
-from checklist.pdf.fields import Form
 from checklist.pdf.lines import Line, Piece, Placed, break_lines, draw_words
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import Box, SheetCanvas
+from checklist.pdf.tags import SheetCanvas
 
-THIN, PLAIN, HEAVY = 0.7, 1.2, 2.6  # widths of lines
+THIN, PLAIN, HEAVY = 0.9, 1.2, 2.6  # widths of lines
 FUZZ = 1e-6
 _TICK = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))  # its corners, in sides of a box
 _FEWEST = 2  # lines of a paragraph that a page ends or begins with
@@ -243,81 +240,6 @@ class Words(Shape):
                 canvas.line(left, y, self.width, y)
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """Something to fill in: its name and question, its element, and the form it is a field of.
-
-    Without a form it is for a pen only.
-    """
-
-    name: str
-    title: str
-    element: Element
-    form: Form | None = None
-
-
-class Lines(Shape):
-    """Lines to write on; `blank` makes them a field of the form."""
-
-    def __init__(
-        self, rows: int, *, every: float, color: str, size: float, blank: Blank | None = None
-    ) -> None:
-        self.rows, self.every, self.color, self.size, self.blank = rows, every, color, size, blank
-        self.height = rows * every
-
-    def first_baseline(self) -> float:
-        """The first line."""
-        return self.every
-
-    def cut(self, room: Room) -> list[Shape]:
-        """Divide it between lines, where no page could hold all; the first part is the field."""
-        fit = int((room.height + FUZZ) // self.every)
-        if fit >= self.rows or fit < 1 or (room.could_hold(self.height) and not room.fresh):
-            return super().cut(room)
-        return [self._part(fit, self.blank), self._part(self.rows - fit, None)]
-
-    def _part(self, rows: int, blank: Blank | None) -> "Lines":
-        return Lines(rows, every=self.every, color=self.color, size=self.size, blank=blank)
-
-    def draw(self, canvas: SheetCanvas) -> None:
-        """Draw the lines, and the field over them."""
-        self.draw_between(canvas, 0, self.width)
-
-    def draw_between(self, canvas: SheetCanvas, left: float, right: float) -> None:
-        """Draw them from one place to another."""
-        canvas.setStrokeColor(HexColor(self.color))
-        canvas.setLineWidth(THIN)
-        with outline(canvas, self.blank):
-            for row in range(self.rows):
-                canvas.line(left, row * self.every, right, row * self.every)
-        if self.blank and self.blank.form:
-            box = canvas.on_page(left, 0, right, self.height)
-            canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
-
-    def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
-        if self.rows == 1:
-            return form.line(blank.name, blank.title, box, size=self.size)
-        return form.lines(blank.name, blank.title, box)
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A tick box."""
-
-    side: float
-    blank: Blank
-
-    def draw(self, canvas: SheetCanvas, x: float, y: float) -> None:
-        """Draw its frame from its lower left corner, and the field in it."""
-        canvas.setLineWidth(PLAIN)
-        with outline(canvas, self.blank):
-            canvas.roundRect(x, y, self.side, self.side, 2)
-        if form := self.blank.form:
-            box = canvas.on_page(x, y, x + self.side, y + self.side)
-            field = form.tick(self.blank.name, self.blank.title, box)
-            canvas.annotate(self.blank.element, field)
-
-
 class Rule(Shape):
     """A line across the page; `dash` makes it one to fold along."""
 
@@ -334,40 +256,3 @@ class Rule(Shape):
             canvas.setDash(self.dash, self.dash)
         with canvas.artifact():
             canvas.line(0, self.height / 2, self.width, self.height / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What stands before an item: a bullet, or a tick box, a label, or both."""
-
-    size: float
-    bullet: bool = False
-    tick: Tick | None = None
-    label: Line | None = None
-
-    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
-        """Draw it, centred on capitals that stand on the baseline."""
-        middle = baseline + 0.334 * self.size
-        if self.bullet:
-            with canvas.artifact():
-                canvas.circle(
-                    0.35 * self.size, middle - 0.034 * self.size, 0.16 * self.size, stroke=0, fill=1
-                )
-        if self.label:
-            x = self.tick.side + 0.5 * self.size if self.tick else 0
-            draw_words(canvas, self.label.placed(x, baseline))
-        if self.tick:
-            self.tick.draw(canvas, 0.6, middle - self.tick.side / 2)
-
-    @property
-    def height(self) -> float:
-        """How high it is."""
-        return 1.2 * max(self.size, self.tick.side if self.tick else 0)
-
-
-@contextmanager
-def outline(canvas: SheetCanvas, blank: Blank | None) -> Iterator[None]:
-    """Draw what shows where to fill in, which for a pen is all there is of it."""
-    for_pen = blank is not None and blank.form is None
-    with canvas.content(blank.element) if blank and for_pen else canvas.artifact():
-        yield

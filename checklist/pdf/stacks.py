@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Self
 
-from checklist.pdf.lines import one_line
-from checklist.pdf.shapes import PLAIN, Lines, Mark, Room, Shape, Words
+from checklist.pdf.blanks import Lines, Tick
+from checklist.pdf.lines import Line, draw_words, one_line
+from checklist.pdf.shapes import PLAIN, Room, Shape, Words
 from checklist.pdf.tags import SheetCanvas
 
 _BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
@@ -117,6 +119,35 @@ class Barred(Stack):
         with canvas.artifact():
             canvas.rect(0, 0, 5, self.height, stroke=0, fill=1)
         super().draw(canvas)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands before an item: a bullet, or a tick box, a label, or both."""
+
+    size: float
+    bullet: bool = False
+    tick: Tick | None = None
+    label: Line | None = None
+
+    def draw(self, canvas: SheetCanvas, baseline: float) -> None:
+        """Draw it, centred on capitals that stand on the baseline."""
+        middle = baseline + 0.334 * self.size
+        if self.bullet:
+            with canvas.artifact():
+                canvas.circle(
+                    0.35 * self.size, middle - 0.034 * self.size, 0.16 * self.size, stroke=0, fill=1
+                )
+        if self.label:
+            x = self.tick.side + 0.5 * self.size if self.tick else 0
+            draw_words(canvas, self.label.placed(x, baseline))
+        if self.tick:
+            self.tick.draw(canvas, 0.6, middle - self.tick.side / 2)
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return 1.2 * max(self.size, self.tick.side if self.tick else 0)
 
 
 class Item(Stack):

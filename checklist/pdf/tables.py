@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checklist.pdf.shapes import PLAIN, THIN, Room, Shape, Tick
+from checklist.pdf.blanks import Tick
+from checklist.pdf.shapes import PLAIN, THIN, Room, Shape
 from checklist.pdf.stacks import Columns, Flow, Stack
 from checklist.pdf.tags import SheetCanvas
 

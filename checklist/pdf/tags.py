@@ -116,8 +116,15 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
             yield
             return
         element.add(Content(self._page_index, len(self._marks)))
-        self._code.append(f"/{element.role} <<{_spoken(element)}/MCID {len(self._marks)}>> BDC")
+        self._code.append(f"/{element.role} <</MCID {len(self._marks)}>> BDC")
         self._marks.append(element)
+        yield
+        self._code.append("EMC")
+
+    @contextmanager
+    def saying(self, words: str) -> Iterator[None]:
+        """Give words for what is drawn meanwhile, within content."""
+        self._code.append(f"/Span <</ActualText {_text(words)}>> BDC")
         yield
         self._code.append("EMC")
 

@@ -108,6 +108,8 @@ ELEMENTS: tuple[Element, ...] = (
     Element("th", "cell", "TH", "words", "the head of a row or column", ("scope",)),
     Element("td", "cell", "TD", "words or a tick box", "a cell"),
     Element("label", "inline", "Span", "words", "words that tick a box on a screen", ("for",)),
+    Element("a", "inline", "Link", "words", "words that lead to an address", ("href",)),
+    Element("span", "inline", "Span", "words", "words in another language", ("lang",)),
     Element("strong", "inline", "Span", "words", "words in bold"),
     Element("small", "inline", "Span", "words", "words in the size of text, within a heading"),
     Element("span.certainty", "inline", "Span", "words", "how sure it is, in a rounded frame"),

@@ -22,9 +22,9 @@ from checklist.pdf.blocks import (
     Run,
     Table,
     Text,
-    read_html,
 )
 from checklist.pdf.markup import folded
+from checklist.pdf.reading import read_html
 from checklist.pdf.vocabulary import ELEMENTS, Element
 
 TICK = '<input type="checkbox" name="a" aria-label="Asked">'
@@ -122,6 +122,18 @@ def test_inline_elements_become_runs() -> None:
     assert runs("a <strong>b <span class=cite>[1]</span></strong> <small>c</small>") == (
         Run("a "), Run("b [1] ", "bold"), Run("c", "small"),
     )  # fmt: skip
+
+
+def test_words_lead_somewhere_or_are_in_another_language() -> None:
+    assert runs('a <a href="tel:+1"><strong>b</strong> c</a> <span lang="fr">d</span>') == (
+        Run("a "),
+        Run("b", "bold", link="tel:+1"), Run(" c ", link="tel:+1"),
+        Run("d", language="fr"),
+    )  # fmt: skip
+
+
+def test_a_label_on_a_screen_is_words_on_paper() -> None:
+    assert runs('<label for="a">Why?</label>') == (Run("Why?"),)
 
 
 def test_a_certainty_leads_what_is_known() -> None:
@@ -259,6 +271,12 @@ def test_any_escaped_text_is_the_text_of_its_paragraph(text: str) -> None:
             '2:1: <textarea> has no name; add name="…"',
         ),
         (
+            '<p><a href="javascript:alert(1)">x</a></p>',
+            "2:4: “javascript:alert(1)” is no address to follow; begin it with https://",
+        ),
+        ("<p><a>x</a></p>", '2:4: <a> has no href; add href="…"'),
+        (f"<p>x</p>{LINE}{LINE}", "2:55: the name “a” is used twice; write another name"),
+        (
             '<textarea name="a" rows="41" aria-label="b"></textarea>',
             "2:1: rows is “41”; write a number up to 40",
         ),
@@ -276,7 +294,7 @@ def test_any_escaped_text_is_the_text_of_its_paragraph(text: str) -> None:
         ),
         (
             f"<ul><li>{TICK}{TICK}<p>x</p></li></ul>",
-            "2:55: there is a second tick box; write another <li>",
+            "2:60: there is a second tick box; write another <li>",
         ),
         (
             "<ul><li>loose<p>x</p></li></ul>",

@@ -1,0 +1,96 @@
+"""What is left to fill in: tick boxes and lines, for a pen and as fields of a form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfdoc import PDFDictionary
+
+from checklist.pdf.fields import Form
+from checklist.pdf.shapes import FUZZ, PLAIN, THIN, Room, Shape
+from checklist.pdf.structure import Element
+from checklist.pdf.tags import Box, SheetCanvas
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Something to fill in: its name and question, its element, and the form it is a field of.
+
+    Without a form it is for a pen only.
+    """
+
+    name: str
+    title: str
+    element: Element
+    form: Form | None = None
+
+
+class Lines(Shape):
+    """Lines to write on; `blank` makes them a field of the form."""
+
+    def __init__(
+        self, rows: int, *, every: float, color: str, size: float, blank: Blank | None = None
+    ) -> None:
+        self.rows, self.every, self.color, self.size, self.blank = rows, every, color, size, blank
+        self.height = rows * every
+
+    def first_baseline(self) -> float:
+        """The first line."""
+        return self.every
+
+    def cut(self, room: Room) -> list[Shape]:
+        """Divide it between lines, where no page could hold all; the first part is the field."""
+        fit = int((room.height + FUZZ) // self.every)
+        if fit >= self.rows or fit < 1 or (room.could_hold(self.height) and not room.fresh):
+            return super().cut(room)
+        return [self._part(fit, self.blank), self._part(self.rows - fit, None)]
+
+    def _part(self, rows: int, blank: Blank | None) -> "Lines":
+        return Lines(rows, every=self.every, color=self.color, size=self.size, blank=blank)
+
+    def draw(self, canvas: SheetCanvas) -> None:
+        """Draw the lines, and the field over them."""
+        self.draw_between(canvas, 0, self.width)
+
+    def draw_between(self, canvas: SheetCanvas, left: float, right: float) -> None:
+        """Draw them from one place to another."""
+        canvas.setStrokeColor(HexColor(self.color))
+        canvas.setLineWidth(THIN)
+        with _outline(canvas, self.blank):
+            for row in range(self.rows):
+                canvas.line(left, row * self.every, right, row * self.every)
+        if self.blank and self.blank.form:
+            box = canvas.on_page(left, 0, right, self.height)
+            canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
+
+    def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
+        if self.rows == 1:
+            return form.line(blank.name, blank.title, box, size=self.size)
+        return form.lines(blank.name, blank.title, box)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick box."""
+
+    side: float
+    blank: Blank
+
+    def draw(self, canvas: SheetCanvas, x: float, y: float) -> None:
+        """Draw its frame from its lower left corner, and the field in it."""
+        canvas.setLineWidth(PLAIN)
+        with _outline(canvas, self.blank):
+            canvas.roundRect(x, y, self.side, self.side, 2)
+        if form := self.blank.form:
+            box = canvas.on_page(x, y, x + self.side, y + self.side)
+            field = form.tick(self.blank.name, self.blank.title, box)
+            canvas.annotate(self.blank.element, field)
+
+
+@contextmanager
+def _outline(canvas: SheetCanvas, blank: Blank | None) -> Iterator[None]:
+    """Draw what shows where to fill in, which for a pen is all there is of it."""
+    for_pen = blank is not None and blank.form is None
+    with canvas.content(blank.element) if blank and for_pen else canvas.artifact():
+        yield
