@@ -84,6 +84,9 @@ class _UnmarkedCanvas(SheetCanvas):
     def artifact(self, _: str = "") -> AbstractContextManager[None]:  # type: ignore[override]
         return nullcontext()
 
+    def saying(self, _: str) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
     def _setAnnotations(self, page: Any) -> None:  # noqa: N802  (ReportLab's name)
         Canvas._setAnnotations(self, page)  # noqa: SLF001  (what ours adds to is left out)
 
