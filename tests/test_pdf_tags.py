@@ -115,6 +115,13 @@ def test_a_standalone_dictionary_is_written_once_wherever_it_is_held() -> None:
         assert first.objgen == second.objgen, message
 
 
+def test_text_in_a_standalone_dictionary_is_in_the_words_of_the_file() -> None:
+    entries = {"Ff": "4096", "Rect": "[1 2]", "TU": pdfdoc.PDFString("(why?)"), "FirstChar": 1}
+    written = Standalone(entries).format(pdfdoc.DummyDoc())
+    message = "ReportLab writes what a dictionary holds in another way now"
+    assert written == rb"<</Ff 4096 /Rect [1 2] /TU (\(why?\)) /FirstChar 1>>", message
+
+
 # Fonts --------------------------------------------------------------------------------------------
 
 FONTS = "ReportLab keeps the glyphs of a font in another way now"

@@ -73,10 +73,21 @@ PDFStream.format = _with_line_end
 
 
 class Standalone(PDFDictionary):  # type: ignore[misc]  # ReportLab ships no types
-    """A dictionary that is an object of its own wherever another one holds it."""
+    """A dictionary that is an object of its own wherever another one holds it.
+
+    Text in it is in the words of the file, which is far quicker than values that have to be asked.
+    """
 
     __RefOnly__ = 1
-    multiline = False
+
+    def format(self, document: Any) -> bytes:
+        """Write it."""
+        entries = (
+            f"/{key} {value}".encode("ascii") if isinstance(value, str)
+            else f"/{key} ".encode("ascii") + pdfdoc.format(value, document)
+            for key, value in self.dict.items()
+        )  # fmt: skip
+        return b"<<" + b" ".join(entries) + b">>"
 
 
 class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
