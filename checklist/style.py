@@ -203,6 +203,11 @@ class Look:
         return self._tick_mm * _MM
 
     @property
+    def small_tick(self) -> float:
+        """The side of a tick box for hands that are steady, such as a clinician's."""
+        return self.size.tick_mm * _MM
+
+    @property
     def gutter(self) -> float:
         """The column of tick boxes and numbers."""
         return self._gutter_mm * _MM

@@ -24,7 +24,7 @@ from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.paragraphs import Paragraphs
 from checklist.pdf.shapes import Rule, Sample, Shape, Words
-from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Stack, Strip
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Boxed, Grid
 from checklist.style import Look
@@ -59,7 +59,7 @@ def group(kind: str) -> Group:
         (group("section.box"), [Framed]),
         (group("aside.banner"), [Framed]),
         (group("aside.safety"), [Barred]),
-        (group("section.strip"), [Stack]),
+        (group("section.strip"), [Strip]),
         (group("header"), [Words, Words, Rule]),
         (group("div.columns"), [Columns]),
         (Items("ul", (ListItem("", None, (P,)),) * 2), [Item, Item]),

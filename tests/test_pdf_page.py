@@ -242,3 +242,31 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     first, second, other = (typeset(SHEET, title=title).content for title in "AAB")
     assert first == second
     assert first != other
+
+
+# A strip to fold off ------------------------------------------------------------------------------
+
+STRIP = '<section class="strip"><p>Strip.</p></section>'
+
+
+def height_of(content: bytes, text: str) -> tuple[int, float]:
+    """The page and how high on it a text stands."""
+    ((number, (_, bottom, _, _)),) = places_of(content, text)
+    return number, bottom
+
+
+@pytest.mark.parametrize("paragraphs", [1, 30, 60])
+def test_a_strip_stands_at_the_foot_of_the_last_page(paragraphs: int) -> None:
+    content = typeset("<p>Above.</p>" * paragraphs + STRIP).content
+    last = len(texts(content)) - 1
+    number, bottom = height_of(content, "Strip.")
+    foot = max(box[3] for on, box in places_of(content, "Foot.") if on == last)
+    assert number == last
+    assert foot < bottom < foot + 40
+
+
+def test_what_only_stands_in_the_middle_stays_there() -> None:
+    content = typeset(f"<p>Above.</p>{STRIP}<p>Below.</p>").content
+    above, strip, below = (height_of(content, text) for text in ("Above.", "Strip.", "Below."))
+    assert above > strip > below
+    assert height_of(content, "Below.")[1] > 600

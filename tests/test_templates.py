@@ -151,7 +151,7 @@ def test_an_entry_is_a_tick_box_a_question_a_reason_what_is_known_and_lines() ->
         '<input type="checkbox" name="item.short-nights.asked"',
         '<p class="ask"><label for="item.short-nights.asked">Are my nights too short?</label></p>',
         '<p class="reason">Here because you sleep 4 hours.</p>',
-        '<span class="certainty">Known</span> They can. (checked Nov\N{NO-BREAK SPACE}2026)',
+        '<span class="certainty">Known</span> They can. (checked\xa0Nov\xa02026)',
         '<textarea name="item.short-nights.answer" rows="2"',
     )
 

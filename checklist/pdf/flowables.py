@@ -24,7 +24,7 @@ from checklist.pdf.fields import Form
 from checklist.pdf.lines import Line, one_line
 from checklist.pdf.paragraphs import Paragraphs, bold
 from checklist.pdf.shapes import HEAVY, Rule, Shape
-from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Mark, Stack
+from checklist.pdf.stacks import Barred, Columns, Framed, Item, LabelledLine, Mark, Stack, Strip
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Beside, Boxed, Grid, Part, TickCell
 from checklist.style import Look
@@ -92,7 +92,7 @@ class Typesetter:
                 return [*children, Rule(thickness=HEAVY, before=2, after=3)]
         return children
 
-    def _strip(self, children: Iterable[Shape]) -> Stack:
+    def _strip(self, children: Iterable[Shape]) -> Strip:
         """Words beside tables, below a line to fold along."""
         size = self.look.text_size
         parts = [
@@ -101,7 +101,7 @@ class Typesetter:
             for shape in children
         ]  # fmt: skip
         rule = Rule(thickness=1, dash=4, after=4)
-        return Stack([rule, Abreast(parts, gap=size, below=3)], before=5)
+        return Strip([rule, Abreast(parts, gap=size, below=5)], before=6)
 
     def _columns(self, group: Group, element: Element) -> list[Shape]:
         if self.look.size.columns < 2:
@@ -140,7 +140,7 @@ class Typesetter:
         attributes = {"O": "/Table", "Scope": f"/{scope}"} if scope else {}
         element = row.child(cell.role, attributes=attributes)
         if isinstance(cell.content, Control):
-            tick = TickCell(self._tick(cell.content, element))
+            tick = TickCell(Tick(self.look.small_tick, self._blank(cell.content, element)))
             return Part(tick, tick.height)
         runs = bold(cell.content) if cell.role == "TH" else cell.content
         words = self.paragraphs.pieces(runs, element)

@@ -16,7 +16,7 @@ from checklist.pdf.lines import Line, draw_words
 from checklist.pdf.paragraphs import Paragraphs
 from checklist.pdf.reading import read_html
 from checklist.pdf.shapes import Room, Shape
-from checklist.pdf.stacks import Flow
+from checklist.pdf.stacks import Flow, Strip
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
@@ -85,12 +85,23 @@ def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
     yield rest
 
 
+def _sunk(body: Shape, look: Look, foot: float) -> float:
+    """The height of a page's body, once a strip at its end stands above the foot."""
+    top, right, bottom, left = look.margins
+    width = look.page[0] - left - right
+    height = body.height_in(width)
+    match body:
+        case Flow(children=[*_, Strip() as strip]):
+            strip.sink(look.page[1] - top - bottom - foot - height)
+    return body.height_in(width)
+
+
 def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", root: Element) -> bytes:
     look, buffer = foot.typesetter.look, BytesIO()
     canvas = _canvas(buffer, page, foot.typesetter, root)
-    top, right, _, left = look.margins
+    top, _, _, left = look.margins
     for number, body in enumerate(bodies, start=1):
-        height = body.height_in(look.page[0] - left - right)
+        height = _sunk(body, look, foot.height)
         body.draw_at(canvas, left, look.page[1] - top - height)
         foot.draw(canvas, number, len(bodies))
         canvas.showPage()

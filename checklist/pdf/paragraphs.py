@@ -18,11 +18,11 @@ _WIDE = (*_HEADINGS, "p.cue", "p.stop", "foot")  # may run beyond the measure
 _SPACES = {  # before and after, in points
     "h2": (6, 1),
     "h3": (6, 2),
-    "p.level": (3, 0),
+    "p.level": (4, 0),
     "p.aside": (4, 0),
     "p.left-out": (6, 0),
     "p.sources": (6, 0),
-    "p.stop": (6, 0),
+    "p.stop": (6, 2),
 }
 
 

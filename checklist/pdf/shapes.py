@@ -148,7 +148,7 @@ class Sample:
         with canvas.content(self.element):
             canvas.setLineWidth(PLAIN)
             canvas.roundRect(0.6, bottom, side, side, 2)
-            canvas.setLineWidth(HEAVY)
+            canvas.setLineWidth(1.6 * PLAIN)
             canvas.lines([(*one, *other) for one, other in pairwise(corners)])
 
 
@@ -176,7 +176,10 @@ class Words(Shape):
         """Break it into lines, once for a width."""
         if self._laid_out_in != width:
             text_width = width if self.measure is None else min(width, self.measure)
-            self._lines = break_lines(self.pieces, text_width, indent=self._indent)
+            hanging = self._hanging
+            self._lines = break_lines(
+                self.pieces, text_width - hanging, indent=self._indent - hanging
+            )
             self.height = max(1, len(self._lines)) * self.style.leading
             self.width = self._laid_out_in = width
         return self.height
@@ -223,21 +226,28 @@ class Words(Shape):
     def _indent(self) -> float:
         return self.lead.width if self.lead else 0
 
+    @property
+    def _hanging(self) -> float:
+        """What is kept free at the beginning of every line: words stand beside a figure, but run on
+        below a pill."""
+        return self._indent if isinstance(self.lead, Sample) else 0
+
     def _placed(self) -> Iterator[Placed]:
         baseline, x = self.height - self.first_baseline(), self._indent
         for line in self._lines:
             yield from line.placed(x, baseline)
-            baseline, x = baseline - self.style.leading, 0
+            baseline, x = baseline - self.style.leading, self._hanging
 
     def _draw_rule(self, canvas: SheetCanvas) -> None:
-        """Draw a line from the last word to the right edge, if there is room for one."""
+        """Draw a line from the last word to the right edge, or below it for want of room."""
         size, count = self.style.size, len(self._lines)
         left = self._lines[-1].width + (self._indent if count == 1 else 0) + 0.6 * size
         y = self.height - self.first_baseline() - (count - 1) * self.style.leading + 0.3 * size
-        if self.width - left > size:
-            with canvas.artifact():
-                canvas.setLineWidth(PLAIN)
-                canvas.line(left, y, self.width, y)
+        if self.width - left < 2 * size:
+            left, y = 0, -0.12 * size
+        with canvas.artifact():
+            canvas.setLineWidth(PLAIN)
+            canvas.line(left, y, self.width, y)
 
 
 class Rule(Shape):

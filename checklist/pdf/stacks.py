@@ -96,6 +96,14 @@ class Flow(Stack):
     together = False
 
 
+class Strip(Stack):
+    """A stack to be folded off: it stands at the foot of its page."""
+
+    def sink(self, spare: float) -> None:
+        """Stand lower by what the page has to spare."""
+        self.before += spare
+
+
 class Framed(Stack):
     """A stack in a rounded frame."""
 
