@@ -7,7 +7,7 @@ changed lines, and templates of the shipped names that begin with
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
@@ -251,9 +251,7 @@ def _because(context: Context, entry: Entry) -> str:
 def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
-    chosen = (entry.number for entry in checklist.entries if _is_chosen(entry))
-    most = max([look.most(checklist.most), *chosen])  # what was typed is never cut
-    entries, left_out = checklist.entries[:most], checklist.entries[most:]
+    entries, left_out = _taken(checklist.entries, look.most(checklist.most))
     return {
         "checklist": checklist,
         "bank": bank,
@@ -274,6 +272,21 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
         "signs": _signs(checklist),
         "sections": _sections(checklist),
     }
+
+
+def _taken(entries: Sequence[Entry], most: int) -> tuple[list[Entry], list[Entry]]:
+    """The entries a sheet takes, numbered anew, and the others: what was chosen is never cut."""
+    room = max(0, most - sum(map(_is_chosen, entries)))
+    taken: list[Entry] = []
+    left_out: list[Entry] = []
+    for entry in entries:
+        chosen = _is_chosen(entry)
+        if not chosen and not room:
+            left_out.append(entry)
+            continue
+        taken.append(replace(entry, number=len(taken) + 1))
+        room -= not chosen
+    return taken, left_out
 
 
 def _is_chosen(entry: Entry) -> bool:

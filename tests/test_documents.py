@@ -20,7 +20,7 @@ from reportlab.platypus import Paragraph
 
 from checklist.bank import load_bank
 from checklist.documents import render_pdf, to_json, to_pdf
-from checklist.patient import Patient, Preferences, load_patient
+from checklist.patient import Patient, Preferences, Previous, load_patient
 from checklist.pdf import render
 from checklist.pdf.fonts import Fonts
 from checklist.selection import Checklist, select
@@ -407,3 +407,17 @@ def test_the_same_patient_gives_the_same_bytes_twice() -> None:
 
 def test_another_patient_gives_other_bytes() -> None:
     assert to_pdf(checklist_of(Patient(name="Ana"))) != to_pdf(checklist_of(Patient(name="Eva")))
+
+
+# What was left over -------------------------------------------------------------------------------
+
+
+def test_what_a_long_list_left_over_does_not_make_the_next_sheet_long() -> None:
+    everything = checklist_of(Patient()).entries
+    last = Previous(unanswered=tuple(entry.item.id for entry in everything))
+    patient = Patient(previous=last, own_questions=("Will it help my legs?",))
+    rendering = render_pdf(checklist_of(patient))
+    text = text_of(rendering.content)
+    assert rendering.pages == 2
+    assert "Will it help my legs?" in text
+    assert [entry.item.ask in text for entry in everything[:3]] == [True] * 3
