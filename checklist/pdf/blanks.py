@@ -61,7 +61,8 @@ class Lines(Shape):
             for row in range(self.rows):
                 canvas.line(left, row * self.every, right, row * self.every)
         if self.blank and self.blank.form:
-            box = canvas.on_page(left, 0, right, self.height)
+            clear = self.height - 0.25 * self.size  # of what hangs below the words above
+            box = canvas.on_page(left, 0, right, clear)
             canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
 
     def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
