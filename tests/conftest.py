@@ -1,6 +1,7 @@
 """What several tests share: an empty folder, a command, a judge, texts on file to compare with."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,10 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("repeatable")
 
+
+# Tests that are started in the background ignore Ctrl-C, and so would the programs they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 font_files.FOLDERS = ()  # what is tested depends on packages, not on the fonts of a computer
 
