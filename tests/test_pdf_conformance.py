@@ -14,11 +14,12 @@ from big_bank import big_bank
 from defects import DEFECTS
 from filling import FILLERS, fields_of, values_of
 from planting import Defect, edited
+from scripts_of_the_world import NAMES as NAMES_OF_THE_WORLD
 from verapdf import PROFILES, Judge
 
 from checklist.bank import Bank, load_bank
 from checklist.documents import to_pdf
-from checklist.patient import Patient, Preferences, load_patient
+from checklist.patient import HANDS, Patient, Preferences, load_patient
 from checklist.selection import select
 from checklist.templates import NAMES
 
@@ -126,6 +127,28 @@ def test_a_sheet_conforms_blank_and_filled(judge: Judge, sheet: Sheet) -> None:
 def test_a_visit_sheet_conforms_whoever_filled_it(judge: Judge, sheet: Sheet, program: str) -> None:
     content = filled(_pdf(sheet), program=program)
     assert judge.validate(PROFILES, {program: content}) == {program: []}
+
+
+@pytest.mark.parametrize("template", NAMES)
+def test_a_plain_print_conforms(judge: Judge, template: str) -> None:
+    patient = _patient(PLAIN._replace(text_size=18))
+    content = to_pdf(select(load_bank(), patient, on=TODAY), template=template, fillable=False)
+    assert b"/AcroForm" not in content
+    assert judge.validate(PROFILES, {template: content}) == {template: []}
+
+
+@pytest.mark.parametrize("hands", HANDS)
+def test_a_sheet_for_any_hands_conforms(judge: Judge, hands: str) -> None:
+    wishes = Preferences.model_validate({"hands": hands, "paper": "letter"})
+    patient = _patient(PLAIN).model_copy(update={"preferences": wishes})
+    content = to_pdf(select(load_bank(), patient, on=TODAY))
+    assert judge.validate(PROFILES, {hands: content}) == {hands: []}
+
+
+def test_a_sheet_in_many_scripts_conforms(judge: Judge) -> None:
+    patient = Patient(own_questions=tuple(text for _, text in NAMES_OF_THE_WORLD))
+    content = to_pdf(select(load_bank(), patient, on=TODAY))
+    assert judge.validate(PROFILES, {"scripts": content}) == {"scripts": []}
 
 
 @FOR_EACH_SHEET
