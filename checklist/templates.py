@@ -7,12 +7,13 @@ changed lines, and templates of the shipped names that begin with
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, get_args
 
 from jinja2 import (
@@ -34,16 +35,19 @@ from checklist.resources import shipped
 from checklist.selection import Checklist, Entry, OwnQuestion, Rank
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
-from checklist.words import counted, fill, parse_words
+from checklist.words import Words, counted, fill, parse_words
 
 MOST_BYTES = 256 * 1024
 NAMES = ("visit", "full", "handout", "helper")
+SLIPS = ("cover", "slip")  # what goes with sheets, and asks nothing
 
 # What the expressions of a template can raise.
 _FAULTS = (
     TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
     ValueError,
 )  # fmt: skip
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Folder = str | PurePath | None
 DEFAULT: Folder = None
@@ -78,6 +82,23 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
     return text
 
 
+def to_slip(
+    checklist: Checklist, *, template: str, templates: Folder = DEFAULT, **said: Any
+) -> str:  # fmt: skip
+    """Shape what goes with sheets and has nothing on it to ask, so that it needs no safety box.
+
+    Args:
+        checklist: the look, the bank and the day, as of a sheet.
+        template: which of the templates.
+        templates: a clinic's folder; None is the shipped templates alone.
+        said: what the template is given besides.
+
+    Raises:
+        InputError: there is no such template, or it is broken.
+    """
+    return _render(checklist, f"{template}.html.j2", templates, said)
+
+
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
     """The tokens a checklist is printed with: the patient's wishes, the clinic's style.
 
@@ -97,6 +118,16 @@ def load_style(templates: Folder = DEFAULT) -> Style:
     return parse_style(_shipped_yaml("style.yaml"), _own_yaml(templates, "style.yaml"))
 
 
+@lru_cache(maxsize=8)
+def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
+    """The words the templates add to a bank's, with a folder's own laid over them.
+
+    Raises:
+        InputError: the folder's words.yaml has faults, or there are no words for the language.
+    """
+    return parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
+
+
 @dataclass
 class Citations:
     """Numbers the sources in the order in which a page cites them."""
@@ -114,10 +145,12 @@ class Citations:
         return [(number, self.bank.source(sid)) for sid, number in self.numbers.items()]
 
 
-def _render(checklist: Checklist, name: str, templates: Folder) -> str:
+def _render(
+    checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any] = _NOTHING
+) -> str:
     environment = _environment(templates, checklist.bank.language)
     try:
-        return environment.get_template(name).render(_context(checklist, templates))
+        return environment.get_template(name).render({**_context(checklist, templates), **said})
     except TemplateNotFound as error:
         problem = _not_found(error, name, templates)
     except TemplateSyntaxError as error:
@@ -211,8 +244,7 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
-    environment.globals["words"] = words
+    environment.globals["words"] = words = load_words(language, templates=templates)
     environment.filters |= {
         "because": _because,
         "cited": words.cited,
