@@ -13,7 +13,6 @@ from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any, get_args
 
 from jinja2 import (
@@ -47,8 +46,6 @@ _FAULTS = (
     ValueError,
 )  # fmt: skip
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 Folder = str | PurePath | None
 DEFAULT: Folder = None
 """The shipped templates, with nothing laid over them."""
@@ -65,7 +62,7 @@ def to_html(checklist: Checklist, *, template: str = "visit", templates: Folder 
     Raises:
         InputError: there is no such template, it is broken, or it leaves out the safety box.
     """
-    html = _render(checklist, f"{template}.html.j2", templates)
+    html = _render(checklist, f"{template}.html.j2", templates, {})
     said = unescape(re.sub(r"<!--.*?-->|<[^>]*>", "", html, flags=re.DOTALL))
     _require_safety(said, checklist.bank, template)
     return html
@@ -77,24 +74,19 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
     Raises:
         InputError: as `to_html`.
     """
-    text = _render(checklist, "checklist.txt.j2", templates).rstrip() + "\n"
+    text = _render(checklist, "checklist.txt.j2", templates, {}).rstrip() + "\n"
     _require_safety(text, checklist.bank, "checklist.txt")
     return text
 
 
 def to_slip(
     checklist: Checklist, *, template: str, templates: Folder = DEFAULT, **said: Any
-) -> str:  # fmt: skip
-    """Shape what goes with sheets and has nothing on it to ask, so that it needs no safety box.
-
-    Args:
-        checklist: the look, the bank and the day, as of a sheet.
-        template: which of the templates.
-        templates: a clinic's folder; None is the shipped templates alone.
-        said: what the template is given besides.
+) -> str:
+    """Shape what goes with sheets and asks nothing, so that it needs no safety box; `said` is what
+    the template is given besides.
 
     Raises:
-        InputError: there is no such template, or it is broken.
+        InputError: as `to_html`, but for the safety box.
     """
     return _render(checklist, f"{template}.html.j2", templates, said)
 
@@ -145,9 +137,7 @@ class Citations:
         return [(number, self.bank.source(sid)) for sid, number in self.numbers.items()]
 
 
-def _render(
-    checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any] = _NOTHING
-) -> str:
+def _render(checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any]) -> str:
     environment = _environment(templates, checklist.bank.language)
     try:
         return environment.get_template(name).render({**_context(checklist, templates), **said})

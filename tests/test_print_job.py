@@ -203,10 +203,10 @@ def test_a_cover_of_many_pages_counts_itself() -> None:
     blank = select(BANK, Patient(), on=TODAY)
     made = make_print_job([Sheet(row, "", blank) for row in range(1, 70)], helper=False)
     said = texts(made.content)
-    assert "Page 1 of 3" in said[0]
+    assert "Page 1 of 4" in said[0]
     assert made.printed[0].first == 5
     assert "row 1 14" in said[0]
-    assert f"pages {made.printed[-1].first} to {made.printed[-1].last}" in said[2]
+    assert f"pages {made.printed[-1].first} to {made.printed[-1].last}" in said[3]
     assert made.printed[-1].last == made.pages == len(said)
 
 

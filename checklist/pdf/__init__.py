@@ -2,8 +2,8 @@
 
 The stages, each a module: `markup` reads HTML by the table in `vocabulary`, `blocks` makes a tree
 of pure values of it, `flowables` turns those into shapes (`shapes`, `stacks`) with a font for every
-character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`, `job` puts
-several documents on one canvas. Nothing here knows of banks or patients.
+character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`, `job`
+puts several documents on one canvas. Nothing here knows of banks or patients.
 """
 
 from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
