@@ -9,7 +9,7 @@ from checklist.selection import Applied, Checklist, Entry
 from checklist.templates import DEFAULT, Folder, look_of, to_html
 
 if TYPE_CHECKING:
-    from checklist.pdf import Rendering
+    from checklist.pdf import Layout, Rendering
 
 
 def to_pdf(
@@ -39,6 +39,20 @@ def render_pdf(
 ) -> "Rendering":  # fmt: skip
     """Typeset a checklist, and tell how many pages it has and which characters no font had.
 
+    Raises:
+        InputError: the template cannot be used.
+    """
+    from checklist.pdf import drawn  # noqa: PLC0415  (only who prints pays for ReportLab)
+
+    return drawn(fit(checklist, template=template, templates=templates, fillable=fillable))
+
+
+def fit(
+    checklist: Checklist, *, template: str = "visit", templates: Folder = DEFAULT,
+    fillable: bool = True,
+) -> "Layout":  # fmt: skip
+    """Lay a checklist out with as many entries as it has room for.
+
     A template that asks for a number of sides gets as many entries as fit on them, but never fewer
     than its top ones: where texts of the patient's own need more pages than that for these alone,
     the sheet grows by those and no more.
@@ -46,18 +60,18 @@ def render_pdf(
     Raises:
         InputError: the template cannot be used.
     """
-    from checklist.pdf import render  # noqa: PLC0415  (only who prints pays for ReportLab)
+    from checklist.pdf import lay_out  # noqa: PLC0415  (likewise)
 
     look = look_of(checklist, templates=templates)
 
-    def attempt(most: int | None) -> "Rendering":
+    def attempt(most: int | None) -> "Layout":
         page = to_html(replace(checklist, most=most), template=template, templates=templates)
-        return render(page, look, fillable=fillable)
+        return lay_out(page, look, fillable=fillable)
 
     most = look.most(checklist.most)
     fewest = min(look.size.visit.top, most)
 
-    def longest_on(sides: int) -> "Rendering | None":
+    def longest_on(sides: int) -> "Layout | None":
         """The sheet with the most entries, short of all, on so many sides."""
         found, low, high = None, fewest, most - 1
         while low <= high:  # fewer entries never need more pages
@@ -72,7 +86,7 @@ def render_pdf(
     whole = attempt(checklist.most)
     if whole.fits:
         return whole
-    if fitting := longest_on(whole.sides):
+    if fitting := longest_on(whole.page.sides):
         return fitting
     shortest = attempt(fewest)
     return (shortest.pages < whole.pages and longest_on(shortest.pages)) or whole

@@ -7,7 +7,7 @@ changed lines, and templates of the shipped names that begin with
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
@@ -34,10 +34,11 @@ from checklist.resources import shipped
 from checklist.selection import Checklist, Entry, OwnQuestion, Rank
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
-from checklist.words import counted, fill, parse_words
+from checklist.words import Words, counted, fill, parse_words
 
 MOST_BYTES = 256 * 1024
 NAMES = ("visit", "full", "handout", "helper")
+SLIPS = ("cover", "slip")  # what goes with sheets, and asks nothing
 
 # What the expressions of a template can raise.
 _FAULTS = (
@@ -61,7 +62,7 @@ def to_html(checklist: Checklist, *, template: str = "visit", templates: Folder 
     Raises:
         InputError: there is no such template, it is broken, or it leaves out the safety box.
     """
-    html = _render(checklist, f"{template}.html.j2", templates)
+    html = _render(checklist, f"{template}.html.j2", templates, {})
     said = unescape(re.sub(r"<!--.*?-->|<[^>]*>", "", html, flags=re.DOTALL))
     _require_safety(said, checklist.bank, template)
     return html
@@ -73,9 +74,21 @@ def to_text(checklist: Checklist, *, templates: Folder = DEFAULT) -> str:
     Raises:
         InputError: as `to_html`.
     """
-    text = _render(checklist, "checklist.txt.j2", templates).rstrip() + "\n"
+    text = _render(checklist, "checklist.txt.j2", templates, {}).rstrip() + "\n"
     _require_safety(text, checklist.bank, "checklist.txt")
     return text
+
+
+def to_slip(
+    checklist: Checklist, *, template: str, templates: Folder = DEFAULT, **said: Any
+) -> str:
+    """Shape what goes with sheets and asks nothing, so that it needs no safety box; `said` is what
+    the template is given besides.
+
+    Raises:
+        InputError: as `to_html`, but for the safety box.
+    """
+    return _render(checklist, f"{template}.html.j2", templates, said)
 
 
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
@@ -97,6 +110,16 @@ def load_style(templates: Folder = DEFAULT) -> Style:
     return parse_style(_shipped_yaml("style.yaml"), _own_yaml(templates, "style.yaml"))
 
 
+@lru_cache(maxsize=8)
+def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
+    """The words the templates add to a bank's, with a folder's own laid over them.
+
+    Raises:
+        InputError: the folder's words.yaml has faults, or there are no words for the language.
+    """
+    return parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
+
+
 @dataclass
 class Citations:
     """Numbers the sources in the order in which a page cites them."""
@@ -114,10 +137,10 @@ class Citations:
         return [(number, self.bank.source(sid)) for sid, number in self.numbers.items()]
 
 
-def _render(checklist: Checklist, name: str, templates: Folder) -> str:
+def _render(checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any]) -> str:
     environment = _environment(templates, checklist.bank.language)
     try:
-        return environment.get_template(name).render(_context(checklist, templates))
+        return environment.get_template(name).render({**_context(checklist, templates), **said})
     except TemplateNotFound as error:
         problem = _not_found(error, name, templates)
     except TemplateSyntaxError as error:
@@ -211,8 +234,7 @@ def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironm
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
-    environment.globals["words"] = words
+    environment.globals["words"] = words = load_words(language, templates=templates)
     environment.filters |= {
         "because": _because,
         "cited": words.cited,

@@ -21,7 +21,7 @@ from checklist.cli import cli
 from checklist.patient import patient_schema
 from checklist.pdf.vocabulary import ELEMENTS
 from checklist.resources import shipped
-from checklist.templates import NAMES
+from checklist.templates import NAMES, SLIPS
 
 ROOT = Path(__file__).parent.parent
 _MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(?=<!-- end of \2 -->)", re.DOTALL)
@@ -137,7 +137,7 @@ def _vocabulary_table() -> str:
 def _blocks_table() -> str:
     base = blocks_of("base.html.j2")
     rows = ["| template | blocks, from top to bottom |", "| --- | --- |", _blocks_row("all", base)]
-    for name in NAMES:
+    for name in (*NAMES, *SLIPS):
         own = [block for block in blocks_of(f"{name}.html.j2") if block not in base]
         rows.append(_blocks_row(f"`{name}`, inside `sheet`", own))
     return "\n".join(rows) + "\n"

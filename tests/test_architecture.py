@@ -37,8 +37,10 @@ ROWS = (
     ("pdf.tables",),
     ("pdf.flowables",),
     ("pdf.page",),
+    ("pdf.job",),
     ("pdf",),
     ("documents",),
+    ("print_job",),
     ("",),  # the public names
     ("terminal",),
     ("cli_build", "cli_bank"),

@@ -194,7 +194,7 @@ def test_a_sheet_for_weak_hands_fits_on_as_many_sides(size: int, paper: str, han
     for name in PEOPLE:
         checklist = wishing(name, paper=paper, text_size=size, hands=hands)
         rendering = render_pdf(checklist)
-        assert (rendering.pages, rendering.fits) == (SIDES[size], True), name
+        assert rendering.pages == SIDES[size], name
         assert printed(checklist, text_of(rendering.content)) >= 3
 
 
@@ -236,7 +236,7 @@ def test_a_full_line_of_text_has_at_most_70_letters() -> None:
 @pytest.mark.parametrize("size", [14, 18])
 def test_a_handout_fits_on_two_sides(size: int, paper: str) -> None:
     rendering = render_pdf(wishing("blank", paper=paper, text_size=size), template="handout")
-    assert (rendering.pages, rendering.fits) == (2, True)
+    assert rendering.pages == 2
 
 
 FOOT = re.compile(rf"{BANK.id} {BANK.version}, .*? Page \d+ of \d+")
@@ -258,7 +258,6 @@ def test_own_questions_make_the_sheet_grow_and_none_is_lost(own: list[str]) -> N
     patient = example("newly-diagnosed", own_questions=tuple(own), starred=())
     rendering = render_pdf(checklist_of(patient))
     assert rendering.pages > 2
-    assert not rendering.fits
     text = "".join(FOOT.sub("", text_of(rendering.content)).split())
     for ask in own:
         assert "".join(ask.split()) in text
@@ -272,7 +271,7 @@ def test_every_answer_and_short_texts_of_ones_own_fit_on_two_sides(paper: str) -
     )
     assert {fact.id for fact in BANK.facts} - set(checklist_of(patient).answers) == set()
     rendering = render_pdf(checklist_of(patient))
-    assert (rendering.pages, rendering.fits) == (2, True)
+    assert rendering.pages == 2
 
 
 def test_a_sheet_that_grows_has_no_more_pages_than_its_top_entries_need() -> None:
@@ -282,8 +281,7 @@ def test_a_sheet_that_grows_has_no_more_pages_than_its_top_entries_need() -> Non
     rendering = render_pdf(checklist)
     top = render_pdf(replace(checklist, most=look.size.visit.top))
     whole = render(to_html(checklist), look)
-    assert not rendering.fits
-    assert rendering.pages == top.pages < whole.pages
+    assert SIDES[look.text_size] < rendering.pages == top.pages < whole.pages
     assert text_of(rendering.content).count("latex") == 110
 
 
@@ -295,7 +293,7 @@ def test_where_not_all_fit_as_many_are_kept_as_do() -> None:
     rendering = render_pdf(checklist)
     text = text_of(rendering.content)
     there = [entry.item.ask in text for entry in checklist.entries]
-    assert rendering.fits
+    assert rendering.pages == 2
     assert len(own) <= sum(there) < look_of(checklist).most(None)
     assert there == sorted(there, reverse=True)
 
@@ -317,7 +315,6 @@ def test_the_full_list_holds_every_question_that_applies() -> None:
     rendering = render_pdf(checklist, template="full")
     text = text_of(rendering.content)
     assert [e.item.id for e in checklist.entries if e.item.ask not in text] == []
-    assert rendering.fits
     assert rendering.content == to_pdf(checklist, template="full")
 
 

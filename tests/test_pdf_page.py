@@ -12,7 +12,7 @@ from pdf_probe import EVERY_LOOK, draw, letters, look, page, places_of, texts, t
 from pypdf.generic import ContentStream
 
 from checklist.errors import InputError
-from checklist.pdf import html_to_pdf, render
+from checklist.pdf import html_to_pdf, lay_out, render
 from checklist.pdf.tags import SheetCanvas
 
 LIGHTEST = 0x59 / 255
@@ -96,8 +96,8 @@ def test_each_paper_has_its_size() -> None:
 def test_it_tells_whether_it_fits_on_the_sides_it_is_meant_for() -> None:
     for sides, fits in ((0, True), (1, False), (2, True)):
         html = page(paragraphs(60)).replace("<main>", f'<main data-sides="{sides}">')
-        rendering = render(html, look())
-        assert (rendering.pages, rendering.sides, rendering.fits) == (2, sides, fits)
+        layout = lay_out(html, look())
+        assert (layout.pages, layout.page.sides, layout.fits) == (2, sides, fits)
 
 
 def test_a_style_that_leaves_no_room_is_told() -> None:

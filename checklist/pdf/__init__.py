@@ -2,16 +2,29 @@
 
 The stages, each a module: `markup` reads HTML by the table in `vocabulary`, `blocks` makes a tree
 of pure values of it, `flowables` turns those into shapes (`shapes`, `stacks`) with a font for every
-character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`.
-Nothing here knows of banks or patients.
+character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`, `job`
+puts several documents on one canvas. Nothing here knows of banks or patients.
 """
 
 from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
 from checklist.pdf.fonts import Lack
-from checklist.pdf.page import Rendering, render
+from checklist.pdf.job import Job, Manuscript, Part, render_job
+from checklist.pdf.page import Layout, Rendering, drawn, lay_out, render
 from checklist.style import Look
 
-__all__ = ["Lack", "Rendering", "html_to_pdf", "render"]
+__all__ = [
+    "Job",
+    "Lack",
+    "Layout",
+    "Manuscript",
+    "Part",
+    "Rendering",
+    "drawn",
+    "html_to_pdf",
+    "lay_out",
+    "render",
+    "render_job",
+]
 
 
 def html_to_pdf(html: str, look: Look) -> bytes:

@@ -1,6 +1,6 @@
-"""Blocks on pages: the body cut where pages end, the foot with page x of y, the finished bytes."""
+"""HTML → `Layout`: its blocks cut where pages end, each with its foot → the finished bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -28,20 +28,52 @@ _FURNITURE = "/Type /Pagination /Subtype /Footer"
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished PDF: its bytes, how many pages, and the characters it lacks, with the reason.
-
-    `sides` is how many pages it is meant to fit on; 0 is as many as it takes.
-    """
+    """A finished PDF: its bytes, how many pages, and the characters it lacks, with the reason."""
 
     content: bytes
     pages: int
-    sides: int
     missing: Mapping[str, Lack]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document cut into pages, of which nothing is drawn yet.
+
+    `html` and `look` are what it was made of, `root` is its structure. It can be drawn once. Of the
+    sides that its page is meant to fit on, 0 is as many as it takes.
+    """
+
+    html: str
+    look: Look
+    page: Page
+    bodies: Sequence[Shape]
+    foot: "_Foot"
+    root: Element
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return len(self.bodies)
 
     @property
     def fits(self) -> bool:
         """Whether it has no more pages than it is meant to have."""
-        return not self.sides or self.pages <= self.sides
+        return not self.page.sides or self.pages <= self.page.sides
+
+    @property
+    def missing(self) -> Mapping[str, Lack]:
+        """The characters no font has, with the reason."""
+        return self.foot.typesetter.paragraphs.fonts.missing
+
+    def draw(self, canvas: SheetCanvas) -> None:
+        """Draw its pages."""
+        canvas.setPageSize(self.look.page)
+        top, _, _, left = self.look.margins
+        for number, body in enumerate(self.bodies, start=1):
+            height = _sunk(body, self.look, self.foot.height)
+            body.draw_at(canvas, left, self.look.page[1] - top - height)
+            self.foot.draw(canvas, number, self.pages)
+            canvas.showPage()
 
 
 def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
@@ -50,19 +82,63 @@ def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
     Raises:
         InputError: the HTML holds something outside the vocabulary.
     """
+    return drawn(lay_out(html, look, fillable=fillable))
+
+
+def lay_out(
+    html: str, look: Look, *, fillable: bool = True, root: Element | None = None
+) -> Layout:  # fmt: skip
+    """Cut a page of HTML into pages; `root` is the element it is a part of, or a document anew.
+
+    Raises:
+        InputError: the HTML holds something outside the vocabulary.
+    """
     page = read_html(html)
     fonts = Fonts(look.style.fonts)
     form = Form(fonts.face("plain").name) if fillable else None
     typesetter = Typesetter(look, Paragraphs(look, fonts), form)
-    root = Element("Document")
+    root = root or Element("Document")
     story = typesetter.set(page.children, root)
     foot = _Foot(page, typesetter, root)
     if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
         story += typesetter.set(page.foot, root)
         foot = _Foot(replace(page, foot=()), typesetter, root)
-    bodies = list(_pages(Flow(story), look, foot.height))
-    content = _drawn(page, bodies, foot, root)
-    return Rendering(content, len(bodies), page.sides, fonts.missing)
+    return Layout(html, look, page, list(_pages(Flow(story), look, foot.height)), foot, root)
+
+
+def drawn(layout: Layout) -> Rendering:
+    """Draw a document as a PDF of its own."""
+    buffer = BytesIO()
+    canvas = canvas_for(layout, buffer, layout.root)
+    layout.draw(canvas)
+    if form := layout.foot.typesetter.form:
+        canvas.add_form(form.acroform())
+    canvas.save()
+    return Rendering(buffer.getvalue(), layout.pages, layout.missing)
+
+
+def canvas_for(layout: Layout, file: BytesIO, root: Element) -> SheetCanvas:
+    """Open a PDF that says of itself what a document says, with the structure below a root."""
+    page = layout.page
+    canvas = SheetCanvas(
+        file,
+        root,
+        day=page.day,
+        language=page.language,
+        pagesize=layout.look.page,
+        pageCompression=1,
+        initialFontName=layout.foot.typesetter.paragraphs.fonts.face("plain").name,
+    )
+    canvas.setTitle(page.title)
+    canvas.setKeywords(page.keywords)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("")
+    canvas.setProducer("consultation-checklist")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")  # or the boxes would shrink
+    canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
+    return canvas
 
 
 def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
@@ -94,43 +170,6 @@ def _sunk(body: Shape, look: Look, foot: float) -> float:
         case Flow(children=[*_, Strip() as strip]):
             strip.sink(look.page[1] - top - bottom - foot - height)
     return body.height_in(width)
-
-
-def _drawn(page: Page, bodies: list[Shape], foot: "_Foot", root: Element) -> bytes:
-    look, buffer = foot.typesetter.look, BytesIO()
-    canvas = _canvas(buffer, page, foot.typesetter, root)
-    top, _, _, left = look.margins
-    for number, body in enumerate(bodies, start=1):
-        height = _sunk(body, look, foot.height)
-        body.draw_at(canvas, left, look.page[1] - top - height)
-        foot.draw(canvas, number, len(bodies))
-        canvas.showPage()
-    if foot.typesetter.form:
-        canvas.add_form(foot.typesetter.form.acroform())
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _canvas(file: BytesIO, page: Page, typesetter: Typesetter, root: Element) -> SheetCanvas:
-    canvas = SheetCanvas(
-        file,
-        root,
-        day=page.day,
-        language=page.language,
-        pagesize=typesetter.look.page,
-        pageCompression=1,
-        initialFontName=typesetter.paragraphs.fonts.face("plain").name,
-    )
-    canvas.setTitle(page.title)
-    canvas.setKeywords(page.keywords)
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("")
-    canvas.setProducer("consultation-checklist")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.setViewerPreference("PrintScaling", "None")  # or the boxes would shrink
-    canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
-    return canvas
 
 
 class _Foot:

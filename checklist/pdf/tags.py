@@ -106,6 +106,7 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
         self._pages: list[list[Element]] = []
         self._annotated: list[tuple[PDFDictionary, Element]] = []
         self._headings = 0
+        self.outline_level = 0  # of the highest headings
 
     # On a page ------------------------------------------------------------------------------------
 
@@ -167,13 +168,13 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
         return (*self.absolutePosition(left, bottom), *self.absolutePosition(right, top))
 
     def bookmark(self, title: str, *, level: int, top: float) -> None:
-        """Enter a heading into the outline, below a height; level 0 is the highest."""
+        """Enter a heading into the outline, below a height; its level is from 0, the highest."""
         if self._muted:
             return
         key = f"heading-{self._headings}"
         self._headings += 1
         self.bookmarkPage(key, fit="XYZ", left=0, top=self.absolutePosition(0, top)[1])
-        self.addOutlineEntry(title, key, level)
+        self.addOutlineEntry(title, key, self.outline_level + level)
 
     @property
     def _page_index(self) -> int:
