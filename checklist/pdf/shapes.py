@@ -170,18 +170,18 @@ class Words(Shape):
         self.lead, self.heading, self.ruled = lead, heading, ruled
         self.before, self.after, self.leads = style.before, style.after, style.leads
         self._lines: list[Line] = []
-        self._laid_out_in: float | None = None
+        self._lines_in: dict[float, list[Line]] = {}  # by width
 
     def height_in(self, width: float) -> float:
         """Break it into lines, once for a width."""
-        if self._laid_out_in != width:
-            text_width = width if self.measure is None else min(width, self.measure)
+        text_width = width if self.measure is None else min(width, self.measure)
+        if text_width not in self._lines_in:
             hanging = self._hanging
-            self._lines = break_lines(
+            self._lines_in[text_width] = break_lines(
                 self.pieces, text_width - hanging, indent=self._indent - hanging
             )
-            self.height = max(1, len(self._lines)) * self.style.leading
-            self.width = self._laid_out_in = width
+        self._lines, self.width = self._lines_in[text_width], width
+        self.height = max(1, len(self._lines)) * self.style.leading
         return self.height
 
     def first_baseline(self) -> float:
