@@ -14,7 +14,7 @@ PACKAGE = ROOT / "checklist"
 
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
-    ("errors", "readability"),
+    ("errors", "readability", "typed"),
     ("yaml_parser", "resources", "output"),
     ("source",),
     ("validation",),
