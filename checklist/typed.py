@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+Fault = tuple[str, str]
+"""What is wrong with a text, and the remedy; whoever has the text knows its place."""
+
 MOST_CHARACTERS = 4_000
 """The longest single text. Typesetting time grows with the square of an unbroken word."""
 
@@ -19,8 +22,8 @@ def shown(text: str) -> str:
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-def cleaned(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """A text as it is kept, printable, in one spelling (NFC) and not too long; faults, remedies."""
+def cleaned(text: str) -> tuple[str, list[Fault]]:
+    """A text as it is kept: printable, in one spelling (NFC), not too long; and its faults."""
     faults = [unprintable(found[0])] if (found := FORBIDDEN.search(text)) else []
     if len(text) > MOST_CHARACTERS:
         faults.append((f"this text is longer than {MOST_CHARACTERS:,} characters", "shorten it"))
@@ -28,7 +31,7 @@ def cleaned(text: str) -> tuple[str, list[tuple[str, str]]]:
     return unicodedata.normalize("NFC", FORBIDDEN.sub("\ufffd", text)), faults
 
 
-def unprintable(character: str) -> tuple[str, str]:
+def unprintable(character: str) -> Fault:
     """The fault of a character that no paper can hold, and its remedy."""
     fault = f"there is a character here that cannot be printed, U+{ord(character):04X}"
     return fault, "delete it and type the text again"
