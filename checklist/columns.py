@@ -68,9 +68,13 @@ class RowData:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table from left to right; None has no name, or one that is not known."""
+    """The columns of a table from left to right; None has a name that is not known.
+
+    Those at the positions `nameless` have no name at all.
+    """
 
     columns: tuple[Column | None, ...]
+    nameless: frozenset[int] = frozenset()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -92,25 +96,27 @@ class Columns:
         _divide_moments(found)
         row = str(found.pop((_ROW, "id"), ""))
         time, faults = read_time(str(found.pop((_ROW, "time"), "")))
-        place = Place(file, line, 0, self.headers.get((_ROW, "time"), "time"))
-        problems += [Problem(place, *fault) for fault in faults]
+        if faults:
+            place = Place(file, line, 0, self.headers.get((_ROW, "time"), ""))
+            problems += [Problem(place, *fault) for fault in faults]
         return RowData(" ".join(row.split()), time, _nested(found), tuple(problems))
 
     def _ragged(self, place: Place, cells: Sequence[str]) -> Iterator[Problem]:
-        named = max((n for n, column in enumerate(self.columns, 1) if column), default=0)
-        if len(cells) < named:
-            fault = f"this row has {_count(len(cells))}, and the header {len(self.columns)}"
+        width = len(self.columns)
+        if any(number not in self.nameless for number in range(len(cells), width)):
+            fault = f"this row has {_count(len(cells), 'cell')}, and the header {width}"
             yield Problem(place, fault, "give every column a cell, which may be empty")
-        for number, cell in enumerate(cells, 1):
-            header = number <= len(self.columns) and self.columns[number - 1]
-            if cell.strip() and header is False:
-                fault = f"cell {number} stands outside the {_count(len(self.columns), 'column')}"
-                remedy = "put quotation marks around a cell that holds a separator"
-                yield Problem(place, fault, remedy)
-                return
+        for number in sorted(self.nameless):
+            if number < len(cells) and cells[number].strip():
+                fault = f"cell {number + 1} of this row has no name above it in the header"
+                yield Problem(place, fault, "give its column a name, or empty it")
+        if any(map(str.strip, cells[width:])):
+            fault = f"this row goes on behind the {_count(width, 'column')} of the header"
+            remedy = "put quotation marks around a cell that holds a separator"
+            yield Problem(place, fault, remedy)
 
 
-def _count(number: int, what: str = "cell") -> str:
+def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
@@ -171,17 +177,18 @@ def read_header(file: str, line: int, cells: Sequence[str], bank: Bank) -> Colum
             f"there are more than {MOST_COLUMNS} columns",
             f"write the names, {_SHOW}",
         )
-        return Columns((), (problem,))
+        return Columns((), problems=(problem,))
     found = [known.get(_folded(name)) for name in names]
     if not any(found):  # these may be the cells of a person: they are not shown
         problem = Problem(Place(file, line), "none of the columns has a name known here",
                           f"write the names in the first row, {_SHOW}")  # fmt: skip
-        return Columns((), (problem,))
+        return Columns((), problems=(problem,))
     columns = tuple(
         Column(name, *place) if place else None for name, place in zip(names, found, strict=True)
     )
     unknown = _unknown(file, line, names, columns, bank)
-    return Columns(columns, (*unknown, *_doubled(file, line, columns)))
+    nameless = frozenset(number for number, name in enumerate(names) if not name)
+    return Columns(columns, nameless, (*unknown, *_doubled(file, line, columns)))
 
 
 def known_headers(cells: Sequence[str], bank: Bank) -> int:
