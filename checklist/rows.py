@@ -116,8 +116,8 @@ def _separator(file: TextFile, bank: Bank) -> str:
 def _filled(rows: Iterable[Cells]) -> Iterator[Cells]:
     """The rows that hold something, without the notes."""
     for row in rows:
-        first = row.cells[0].lstrip() if row.cells else ""
-        if row.fault or (any(map(str.strip, row.cells)) and not first.startswith(NOTE)):
+        holds = any(cell.strip().strip(SEPARATORS) for cell in row.cells)
+        if row.fault or (holds and not row.cells[0].lstrip().startswith(NOTE)):
             yield row
 
 
@@ -168,7 +168,7 @@ def _object(name: str, line: Line) -> Row:
         return _row(line.number, RowDocument(name, None, problems=(problem,), line=line.number))
     try:
         data, problems = read_json(
-            name, line.number, line.text.strip("\ufeff"), most_values=MOST_VALUES
+            name, line.number, line.text.lstrip("\ufeff").rstrip(), most_values=MOST_VALUES
         )
     except InputError as error:
         data, problems = None, error.problems

@@ -54,8 +54,9 @@ def open_workbook(path: str) -> Workbook:
         raise refusal(path, "reading XLSX needs python-calamine", remedy) from None
     _check_packed(path, content)
     try:
+        visible = python_calamine.SheetVisibleEnum.Visible
         book = python_calamine.load_workbook(io.BytesIO(content))
-        seen = [sheet.name for sheet in book.sheets_metadata if "Visible" in str(sheet.visible)]
+        seen = [sheet.name for sheet in book.sheets_metadata if sheet.visible == visible]
         sheets = [book.get_sheet_by_name(name) for name in seen or book.sheet_names]
     except (python_calamine.CalamineError, ValueError, OSError):
         raise refusal(path, *_DAMAGED) from None
@@ -76,7 +77,7 @@ def _check_packed(path: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for part in packed.infolist():
-                part.file_size = MOST_UNPACKED  # so that reading ends where the data does
+                part.file_size = MOST_UNPACKED + 1  # so that reading ends where the data does
                 with packed.open(part) as file:
                     room -= _check_part(path, file, room)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,

@@ -46,9 +46,10 @@ def told(text: str, separator: str = ",") -> list[tuple[int, object]]:
         ("=1+1,@x\n", [(1, ("=1+1", "@x"))]),
         ("a\0b\n", [(1, ("a\0b",))]),
     ],
-    ids=["rows", "no last line end", "an empty line", "a separator in quotes", "a cell of two lines",
-         "a quotation mark in quotes", "a quotation mark within a cell", "left open",
-         "closed by a later cell", "closed where another opens", "text behind the quotes",
+    ids=["rows", "no last line end", "an empty line", "a separator in quotes",
+         "a cell of two lines", "a quotation mark in quotes", "a quotation mark within a cell",
+         "left open", "closed by a later cell", "closed where another opens",
+         "text behind the quotes",
          "what looks like a formula", "a NUL"],
 )  # fmt: skip
 def test_rows_are_divided(text: str, expected: list[tuple[int, object]]) -> None:
