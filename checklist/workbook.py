@@ -54,10 +54,14 @@ def open_workbook(path: str) -> Workbook:
         raise refusal(path, "reading XLSX needs python-calamine", remedy) from None
     _check_packed(path, content)
     try:
-        visible = python_calamine.SheetVisibleEnum.Visible
         book = python_calamine.load_workbook(io.BytesIO(content))
-        seen = [sheet.name for sheet in book.sheets_metadata if sheet.visible == visible]
-        sheets = [book.get_sheet_by_name(name) for name in seen or book.sheet_names]
+        seen = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible
+            and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        sheets = [book.get_sheet_by_name(name) for name in seen]
     except (python_calamine.CalamineError, ValueError, OSError):
         raise refusal(path, *_DAMAGED) from None
     used = [sheet for sheet in sheets if sheet.height]

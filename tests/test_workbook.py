@@ -112,6 +112,15 @@ def test_a_hidden_sheet_is_not_looked_at(tmp_path: Path) -> None:
     assert [row.cells for row in open_workbook(str(path))] == [("name",)]
 
 
+def test_a_sheet_that_is_a_chart_is_not_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    book(path, [["name"]])
+    made = openpyxl.load_workbook(path)
+    made.create_chartsheet("Chart", 0)
+    made.save(path)
+    assert [row.cells for row in open_workbook(str(path))] == [("name",)]
+
+
 def test_a_spreadsheet_of_nothing_is_empty(tmp_path: Path) -> None:
     path = book(tmp_path / "list.xlsx", [])
     assert refused(path) == "is empty; write something in it, or do without it"
