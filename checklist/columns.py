@@ -90,8 +90,9 @@ class Columns:
         for column, cell in zip(self.columns, cells, strict=False):
             if column and (typed := cell.strip()):
                 text, faults = cleaned(typed.replace("\r\n", "\n").replace("\r", "\n"))
-                place = Place(file, line, 0, column.header)
-                problems += [Problem(place, fault, remedy) for fault, remedy in faults]
+                problems += [
+                    Problem(Place(file, line, 0, column.header), *fault) for fault in faults
+                ]
                 found[column.path] = _split(text, column.split) if column.split else text
         _divide_moments(found)
         row = str(found.pop((_ROW, "id"), ""))
