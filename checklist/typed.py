@@ -25,7 +25,7 @@ def shown(text: str) -> str:
 def cleaned(text: str) -> tuple[str, list[Fault]]:
     """A text as it is kept: printable, in one spelling (NFC), not too long; and its faults."""
     if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
-        return text, []  # most cells of a list of a million are; the rest costs three times as much
+        return text, []  # as most cells of a long list are, which need no search
     faults = [unprintable(found[0])] if (found := FORBIDDEN.search(text)) else []
     if len(text) > MOST_CHARACTERS:
         faults.append((f"this text is longer than {MOST_CHARACTERS:,} characters", "shorten it"))
