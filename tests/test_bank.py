@@ -273,3 +273,10 @@ def test_words_that_are_not_ours_would_be_noticed() -> None:
     with pytest.raises(ValidationError) as caught:
         Bank.model_validate({})
     assert not in_our_words(str(caught.value))
+
+
+def test_equal_banks_have_the_same_hash_and_another_version_another() -> None:
+    bank = load_bank()
+    assert bank == load_bank()
+    assert hash(bank) == hash(load_bank())
+    assert hash(bank.model_copy(update={"version": "another"})) != hash(bank)

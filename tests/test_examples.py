@@ -1,4 +1,4 @@
-"""Three patients who differ get sheets that differ, each question with its reason."""
+"""The examples: three patients whose sheets differ, each question with its reason; two lists."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from checklist.bank import load_bank
-from checklist.patient import load_patient
+from checklist.errors import InputError
+from checklist.patient import load_patient, parse_patient
+from checklist.rows import open_rows
 from checklist.selection import Checklist, Rank, select
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = ("diabetes-insulin-steroids", "newly-diagnosed", "progressive-low-kidney")
+LISTS = ("clinic", "clinic-with-a-fault")
 BANK = load_bank()
 TODAY = date(2026, 12, 1)
 
@@ -37,7 +40,7 @@ def listed(checklist: Checklist) -> str:
 
 
 def test_these_are_all_the_examples() -> None:
-    assert sorted(path.stem for path in EXAMPLES.iterdir()) == sorted(NAMES)
+    assert sorted(path.stem for path in EXAMPLES.iterdir()) == sorted([*NAMES, *LISTS])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -74,3 +77,37 @@ def test_no_safety_question_of_an_example_is_left_out_by_its_minutes(name: str) 
     checklist = checklist_of(name)
     assert checklist.most
     assert not [e.item.id for e in checklist.entries[checklist.most :] if e.rank == Rank.SAFETY]
+
+
+def test_the_clinic_has_forty_people_who_differ() -> None:
+    rows = open_rows(EXAMPLES / "clinic.csv", BANK)
+    assert (rows.problems, rows.warnings) == ((), ())
+    listed = list(rows)
+    people = [parse_patient(row.document, BANK) for row in listed]
+    assert len({person.name for person in people}) == len({row.id for row in listed}) == 40
+    assert {str(person.appointment.date) for person in people} == {"2026-12-03"}
+    assert [row.time for row in listed] == sorted(row.time for row in listed)
+    wishes = [person.preferences for person in people]
+    assert {wish.text_size for wish in wishes} == {None, 18, 24}
+    assert {wish.paper for wish in wishes} == {None, "letter"}
+    assert {wish.hands for wish in wishes} == {None, "steady", "shaky", "cannot-write"}
+    assert sum(bool(person.own_questions) for person in people) > 5
+    used = {fact for person in people for fact in person.answers}
+    assert len(used) == 10
+
+
+def test_the_clinic_with_a_fault_has_one_row_to_mend() -> None:
+    rows = open_rows(EXAMPLES / "clinic-with-a-fault.csv", BANK)
+    assert rows.problems == ()
+    faults: list[str] = []
+    for row in rows:
+        try:
+            parse_patient(row.document, BANK)
+        except InputError as error:
+            faults += [str(problem).removeprefix(f"{EXAMPLES}/") for problem in error.problems]
+    assert faults == [
+        "clinic-with-a-fault.csv:5: date: “3/12/2026” can be read as two different days; "
+        "write year-month-day, like 2026-12-03",
+        "clinic-with-a-fault.csv:5: egfr: “ninety-six” is not a number between 1 and 200 "
+        "(mL/min/1.73 m²); write digits, or leave it out",
+    ]
