@@ -97,6 +97,12 @@ def load_style(templates: Folder = DEFAULT) -> Style:
     return parse_style(_shipped_yaml("style.yaml"), _own_yaml(templates, "style.yaml"))
 
 
+def forget_folders() -> None:
+    """Forget the folders read so far: where a process lives long, one may have changed since."""
+    load_style.cache_clear()
+    _environment.cache_clear()
+
+
 @dataclass
 class Citations:
     """Numbers the sources in the order in which a page cites them."""
