@@ -20,7 +20,6 @@ from checklist.next_visit import carry_over, load_previous
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient, load_patient
 from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.selection import Checklist, select
-from checklist.source import shown
 from checklist.templates import DEFAULT, NAMES, Folder, to_html, to_text
 from checklist.terminal import (
     BANK,
@@ -34,6 +33,7 @@ from checklist.terminal import (
     say,
     wrong,
 )
+from checklist.typed import shown
 
 SHEET = "checklist.pdf"
 _FORMATS = ("pdf", "html", "text", "json")

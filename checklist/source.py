@@ -9,30 +9,30 @@ keys of 431 bytes hang it, and five kinds of exception other than YAMLError esca
 import os
 import re
 import stat
-import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import yaml
 
 from checklist.errors import InputError, Place, Problem
+from checklist.typed import FORBIDDEN, cleaned, shown, unprintable
 from checklist.yaml_parser import Parser
 
 Path = tuple[str | int, ...]
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
-MOST_CHARACTERS = 4_000
-"""The longest single text. Typesetting time grows with the square of an unbroken word."""
 MOST_DEPTH = 20
 MOST_VALUES = 20_000
 
-# C0 except tab and newline, C1, lone surrogates, non-characters; then the direction overrides,
-# with which a text can be made to read differently from what it says.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
 # What must not stand in the text itself: tabs and directives, which PyYAML's two parsers read
 # differently, and the line ends and the byte order mark that an editor does not show.
-_REFUSED = re.compile(f"^%|[\t\u2028\u2029\ufeff]|{_FORBIDDEN.pattern}", re.MULTILINE)
+_REFUSED = re.compile(f"^%|[\t\u2028\u2029\ufeff]|{FORBIDDEN.pattern}", re.MULTILINE)
+_RAW = {
+    "\t": ("there is a tab here", "use spaces"),
+    "%": ("a line starts with %", "put quotes around the text"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +72,36 @@ def spell(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def shown(text: str) -> str:
-    """A text as it may stand in a message: short, on one line, and nothing that moves a cursor."""
-    line = " ".join(_FORBIDDEN.sub("\ufffd", text).split())
-    return line if len(line) <= 40 else f"{line[:39]}…"
-
-
-def read_file(path: str | os.PathLike[str], *, most_bytes: int) -> Input:
-    """Read a regular file of at most `most_bytes`.
+@contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a regular file to read its bytes.
 
     Pipes and devices are refused before they are opened, for reading them may never end.
 
     Raises:
-        InputError: there is no such file, it is not a regular file, or it is too large.
+        InputError: there is no such file, it is not a regular file, or reading it fails.
     """
     name = os.fspath(path)
     try:
         if not stat.S_ISREG(os.stat(name).st_mode):
             kind = "a folder" if os.path.isdir(name) else "not a regular file"
-            raise _refusal(name, f"this is {kind}", "name a file")
+            raise refusal(name, f"this is {kind}", "name a file")
         with open(name, "rb") as file:
-            content = file.read(most_bytes + 1)
+            yield file
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _refusal(name, f"cannot be read ({reason})", "check the name and try again") from None
-    return check_size(Input(name, content), most_bytes=most_bytes)
+        raise refusal(name, f"cannot be read ({reason})", "check the name and try again") from None
+
+
+def read_file(path: str | os.PathLike[str], *, most_bytes: int) -> Input:
+    """Read a regular file of at most `most_bytes`.
+
+    Raises:
+        InputError: it cannot be opened or read, or is too large.
+    """
+    with opened(path) as file:
+        content = file.read(most_bytes + 1)
+    return check_size(Input(os.fspath(path), content), most_bytes=most_bytes)
 
 
 def check_size(source: Input, *, most_bytes: int) -> Input:
@@ -106,10 +111,10 @@ def check_size(source: Input, *, most_bytes: int) -> Input:
         InputError: it is empty, or holds more than `most_bytes`.
     """
     if not source.content.strip():
-        raise _refusal(source.name, "is empty", "write something in it, or do without it")
+        raise refusal(source.name, "is empty", "write something in it, or do without it")
     if len(source.content) > most_bytes:
         remedy = "take out what is not needed"
-        raise _refusal(source.name, f"is larger than {most_bytes // 1024} KB", remedy)
+        raise refusal(source.name, f"is larger than {most_bytes // 1024} KB", remedy)
     return source
 
 
@@ -139,12 +144,13 @@ def read_yaml(source: Input, *, most_values: int = MOST_VALUES) -> Document:
     )
 
 
-def _refusal(name: str, fault: str, remedy: str) -> InputError:
+def refusal(name: str, fault: str, remedy: str) -> InputError:
+    """The error for a file that cannot be used at all."""
     return InputError([Problem(Place(name), fault, remedy)])
 
 
 def _decode(source: Input) -> str:
-    content, encoding = source.content, _encoding(source.content)
+    content, encoding = source.content, encoding_of(source.content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -160,7 +166,7 @@ def _decode(source: Input) -> str:
     return text
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
     """The encoding by its mark or, as YAML has it, by the zeros around a first ASCII character."""
     match tuple(content[:2]):
         case (0xFF, 0xFE) | (0xFE, 0xFF):
@@ -176,15 +182,7 @@ def _refuse_raw_characters(name: str, text: str) -> None:
     problems = []
     for found in _REFUSED.finditer(text):
         place = Place(name, *_position(text[: found.start()]))
-        match found[0]:
-            case "\t":
-                problems.append(Problem(place, "there is a tab here", "use spaces"))
-            case "%":
-                problems.append(
-                    Problem(place, "a line starts with %", "put quotes around the text")
-                )
-            case character:
-                problems.append(_character_problem(place, character))
+        problems.append(Problem(place, *_RAW.get(found[0], unprintable(found[0]))))
         if len(problems) == 20:  # a binary file would fill the screen
             break
     if problems:
@@ -193,13 +191,6 @@ def _refuse_raw_characters(name: str, text: str) -> None:
 
 def _position(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-def _character_problem(place: Place, character: str) -> Problem:
-    return Problem(
-        place, f"there is a character here that cannot be printed, U+{ord(character):04X}",
-        "delete it and type the text again",
-    )  # fmt: skip
 
 
 def _syntax_problem(name: str, text: str, line: int, column: int, reason: str | None) -> Problem:
@@ -317,14 +308,10 @@ class _Builder:
         value: str = event.value
         if not value and event.style in (None, ""):
             return None
-        if found := _FORBIDDEN.search(value):
-            self.problems.append(_character_problem(self._place(event), found[0]))
-        if len(value) > MOST_CHARACTERS:
-            self._complain(
-                event, f"this text is longer than {MOST_CHARACTERS:,} characters", "shorten it"
-            )
-            value = value[:MOST_CHARACTERS]
-        return unicodedata.normalize("NFC", _FORBIDDEN.sub("\ufffd", value))
+        text, faults = cleaned(value)
+        for fault, remedy in faults:
+            self._complain(event, fault, remedy)
+        return text
 
     def _refuse_references(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):

@@ -24,7 +24,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from checklist.errors import InputError, Place, Problem
-from checklist.source import Document, Path, shown
+from checklist.source import Document, Path
+from checklist.typed import shown
 
 Model = TypeVar("Model", bound=BaseModel)
 T = TypeVar("T")

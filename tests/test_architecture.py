@@ -14,14 +14,15 @@ PACKAGE = ROOT / "checklist"
 
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
-    ("errors", "readability"),
+    ("errors", "readability", "typed"),
     ("yaml_parser", "resources", "output"),
     ("source",),
-    ("validation",),
-    ("conditions", "facts"),
-    ("bank",),
-    ("patient", "wording", "sound", "satisfiability", "plain_english", "sheet", "filled"),
-    ("selection", "form", "scorecard", "material"),
+    ("validation", "text_lines", "json_text"),
+    ("conditions", "facts", "csv_cells"),
+    ("bank", "workbook"),
+    ("patient", "wording", "sound", "satisfiability", "plain_english", "sheet", "filled",
+     "columns"),
+    ("selection", "form", "scorecard", "material", "rows"),
     ("patient_file", "lint", "style", "sheet_words", "sheet_build"),
     ("interview", "words", "next_visit"),
     ("new", "templates"),
@@ -62,6 +63,7 @@ ROOMS = {
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
     "fontpkg": {"pdf.faces"},
     "pypdf": {"filled"},
+    "python_calamine": {"workbook"},
     "uharfbuzz": {"pdf.shaping"},
     "click": FACES,
 }

@@ -17,7 +17,8 @@ from pypdf import PdfReader
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.patient_file import yaml_text
-from checklist.source import MOST_CHARACTERS, MOST_VALUES
+from checklist.source import MOST_VALUES
+from checklist.typed import MOST_CHARACTERS
 
 MOST_MEMORY = 150 * 1024  # KB
 ON = ("--on", "2026-12-01")

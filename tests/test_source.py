@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from checklist import source
 from checklist.errors import InputError, Place
-from checklist.source import Document, Input, check_size, read_file, read_yaml, shown, spell
+from checklist.source import Document, Input, check_size, read_file, read_yaml, spell
+from checklist.typed import shown
 from checklist.yaml_parser import PythonParser
 
 PARSERS = [PythonParser, getattr(yaml, "CSafeLoader", PythonParser)]

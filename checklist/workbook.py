@@ -1,0 +1,138 @@
+"""An XLSX file → the rows of its first sheet as text, read with python-calamine."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import IO, TYPE_CHECKING
+
+from checklist.csv_cells import Cells
+from checklist.errors import Place, Problem
+from checklist.source import read_file, refusal
+from checklist.validation import quoted
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+MOST_BYTES = 32 * 1024**2
+MOST_UNPACKED = 256 * 1024**2
+MOST_CELLS = 5_000_000
+_BLOCK = 1 << 20
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,8})["']""")
+_REACH = 40
+"""How many bytes of a block are looked at again with the next, for what stands across both."""
+_CSV = "save it as CSV UTF-8"
+_DAMAGED = ("cannot be read as XLSX", f"open it in a spreadsheet program and {_CSV}")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The first sheet of a file, as rows of text."""
+
+    sheet: "CalamineSheet"
+    warnings: tuple[Problem, ...] = ()
+
+    def __iter__(self) -> Iterator[Cells]:
+        for number, row in enumerate(self.sheet.iter_rows(), 1):
+            yield Cells(number, tuple(map(_text, row)))
+
+
+def open_workbook(path: str) -> Workbook:
+    """Open an XLSX file.
+
+    Raises:
+        InputError: it is not one, it is too large, or the library that reads it is missing.
+    """
+    content = read_file(path, most_bytes=MOST_BYTES).content
+    try:
+        import python_calamine  # noqa: PLC0415  (an extra)
+    except ImportError:
+        remedy = "pip install 'consultation-checklist[xlsx]', or save it as CSV UTF-8"
+        raise refusal(path, "reading XLSX needs python-calamine", remedy) from None
+    _check_packed(path, content)
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(content))
+        seen = [sheet.name for sheet in book.sheets_metadata if "Visible" in str(sheet.visible)]
+        sheets = [book.get_sheet_by_name(name) for name in seen or book.sheet_names]
+    except (python_calamine.CalamineError, ValueError, OSError):
+        raise refusal(path, *_DAMAGED) from None
+    used = [sheet for sheet in sheets if sheet.height]
+    if not used:
+        raise refusal(path, "is empty", "write something in it, or do without it")
+    fault = f"only {quoted(used[0].name)} is read, the first of {len(used)} sheets"
+    warning = Problem(Place(path), fault, "put everybody on one sheet")
+    return Workbook(used[0], (warning,) if len(used) > 1 else ())
+
+
+def _check_packed(path: str, content: bytes) -> None:
+    """Refuse what would not fit in memory: the library unpacks all, with a place for every cell.
+
+    What a part says of its own size is not believed; it is unpacked to be counted.
+    """
+    room = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for part in packed.infolist():
+                part.file_size = MOST_UNPACKED  # so that reading ends where the data does
+                with packed.open(part) as file:
+                    room -= _check_part(path, file, room)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+            ValueError):  # fmt: skip
+        raise refusal(path, *_DAMAGED) from None
+
+
+def _check_part(path: str, file: IO[bytes], room: int) -> int:
+    size, rows, columns, before = 0, 1, 1, b""
+    while block := file.read(_BLOCK):
+        size += len(block)
+        if size > room:
+            raise refusal(path, f"is larger than {MOST_UNPACKED >> 20} MB when unpacked", _CSV)
+        for letters, digits in _REFERENCE.findall(before + block):
+            rows, columns = max(rows, int(digits)), max(columns, _column(letters))
+        if rows * columns > MOST_CELLS:
+            fault = f"has cells as far as row {rows:,} and column {columns:,}"
+            raise refusal(path, fault, f"delete what is outside of the table, or {_CSV}")
+        before = block[-_REACH:]
+    return size
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column by its letters.
+
+    >>> _column(b"AA")
+    27
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _text(value: object) -> str:
+    """A cell as a person would have typed it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime():
+            return _to_the_minute(value).isoformat(" ", "minutes")
+        case date():
+            return value.isoformat()
+        case time():
+            return _to_the_minute(datetime.combine(date.min, value)).strftime("%H:%M")
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}"
+    return str(value)
+
+
+def _to_the_minute(moment: datetime) -> datetime:
+    """Round to a minute: spreadsheets keep a time as a fraction of a day, which is never exact."""
+    try:
+        return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    except OverflowError:
+        return moment
