@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
-from typing import Any, Protocol
+from typing import Any
 
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf
@@ -19,33 +19,10 @@ from checklist.errors import InputError, OutputError, Place, Problem
 from checklist.fingerprint import digest, folder_digest, program_digest
 from checklist.output import write_file
 from checklist.patient import Patient, parse_patient
+from checklist.rows import Row
 from checklist.selection import select
-from checklist.source import Document, Input
+from checklist.source import Input
 from checklist.templates import DEFAULT, Folder, forget_folders
-
-
-class Row(Protocol):
-    """One patient of a list."""
-
-    @property
-    def number(self) -> int:
-        """The first is 1."""
-
-    @property
-    def name(self) -> str:
-        """The place of the row as a person looks it up, such as `clinic.csv:18`."""
-
-    @property
-    def id(self) -> str:
-        """The patient's number at the clinic, or nothing."""
-
-    @property
-    def document(self) -> Document:
-        """What stands in the row."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the row itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +95,7 @@ def patient_of(row: Row, bank: Bank, job: Job) -> Patient:
     Raises:
         InputError: with every problem of the row.
     """
-    try:
-        patient = parse_patient(row.document, bank)
-    except InputError as error:
-        raise InputError([*row.problems, *error.problems]) from None
-    if row.problems:
-        raise InputError(row.problems)
-    return patient.preferring(dict(job.wishes))
+    return parse_patient(row.document, bank).preferring(dict(job.wishes))
 
 
 def render_chunk(job: Job, orders: Iterable[Order]) -> list[Outcome]:

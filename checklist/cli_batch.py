@@ -12,7 +12,7 @@ import click
 from click.exceptions import Exit
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
-from checklist.batch import Failure, Job, Outcome, Receipt, Row, made_with, settle
+from checklist.batch import Failure, Job, Outcome, Receipt, made_with, settle
 from checklist.cli_build import find_template
 from checklist.documents import render_pdf
 from checklist.errors import InputError, Problem
@@ -21,6 +21,7 @@ from checklist.journal import MANIFEST
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient
 from checklist.progress import Progress
 from checklist.resources import shipped
+from checklist.rows import Row, open_rows
 from checklist.selection import select
 from checklist.source import Input
 from checklist.tally import Tally, count_rows
@@ -97,6 +98,8 @@ def batch(
     plan = _plan(job, patients, only, Teller(in_json=as_json))
     if plan.tally.bad and not skip_bad:
         raise InputError(plan.tally.problems)
+    for problem in plan.tally.problems:
+        say(str(problem))
     if not dry_run:
         plan.fill(jobs or processors(), by_name=name_files)
     return LEFT_OUT if plan.left_out else 0
@@ -138,7 +141,7 @@ class _Plan:
 
     def fill(self, jobs: int, *, by_name: bool) -> None:
         """Make what is not there yet, whatever stops it."""
-        total, made, codes = self.tally.people, 0, 0
+        total, codes = self.tally.people, 0
         batch = FolderBatch(
             self.job, self.rows, self._is_wanted, partial(open_pool, jobs, _tell_alone),
             window=2 * jobs, chunk=max(1, min(MOST_IN_CHUNK, total // (4 * jobs))), by_name=by_name,
@@ -151,12 +154,12 @@ class _Plan:
                     if isinstance(outcome, Failure):
                         failures.append(outcome)
                     else:
-                        made, codes = made + 1, codes + bool(outcome.warnings)
-                    progress.show(batch.kept + made, made)
+                        codes += bool(outcome.warnings)
+                    progress.show(batch.kept + batch.made, batch.made)
         except (KeyboardInterrupt, SystemExit) as error:
             progress.clear()
             code = error.code if isinstance(error, SystemExit) else 130
-            say(f"Stopped: {batch.kept + made:,} of {total:,} are done. "
+            say(f"Stopped: {batch.kept + batch.made:,} of {total:,} are done. "
                 "Continue by running the same command again.")  # fmt: skip
             raise Exit(int(code or 0)) from None
         finally:
@@ -164,14 +167,14 @@ class _Plan:
         self.left_out += len(failures)
         for failure in failures:
             say("\n".join(map(str, failure.problems)))
-        self._tell_end(batch, made, codes)
+        self._tell_end(batch, codes)
 
     def _is_wanted(self, number: int) -> bool:
         return number not in self.tally.bad and _is_among(number, self.only)
 
-    def _tell_end(self, batch: FolderBatch, made: int, codes: int) -> None:
+    def _tell_end(self, batch: FolderBatch, codes: int) -> None:
         there = f" ({batch.kept:,} were there already)" if batch.kept else ""
-        say(f"Wrote {counted(made, 'sheet')} to {self.job.folder}{there}.")
+        say(f"Wrote {counted(batch.made, 'sheet')} to {self.job.folder}{there}.")
         if self.left_out:
             say(f"Left out {counted(self.left_out, 'row')}.")
         if codes:
@@ -180,15 +183,13 @@ class _Plan:
         if batch.strangers:
             say(f"Of another list, or of rows that are no longer here: {_some(batch.strangers)}.")
         self.tell.event(
-            "end", made=made, there_already=batch.kept, left_out=self.left_out,
+            "end", made=batch.made, there_already=batch.kept, left_out=self.left_out,
             strangers=batch.strangers,
         )  # fmt: skip
 
 
 def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
     """Look at everything before anything is made, and tell what will be."""
-    from checklist.rows import open_rows  # noqa: PLC0415  (no other command reads tables)
-
     bank = settle(job)
     rows = open_rows(patients, bank)
     for warning in rows.warnings:

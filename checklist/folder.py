@@ -8,12 +8,13 @@ from functools import partial
 from itertools import islice
 from pathlib import PurePath
 
-from checklist.batch import Failure, Job, Order, Outcome, Receipt, Row, job_digest, render_chunk
+from checklist.batch import Failure, Job, Order, Outcome, Receipt, job_digest, render_chunk
 from checklist.errors import InputError, Place, Problem
 from checklist.file_names import FileNames
 from checklist.filled import load_filled
 from checklist.fingerprint import digest
 from checklist.journal import Journal, open_journal
+from checklist.rows import Row
 from checklist.workers import OpenPool, run_chunks
 
 MOST_IN_CHUNK = 16
@@ -24,8 +25,8 @@ MOST_IN_CHUNK = 16
 class FolderBatch:
     """The making of one document for every row that is wanted.
 
-    `kept` counts the documents that were there already; `strangers` are documents of the manifest
-    that belong to no row of the list.
+    `made` counts the documents, `kept` those that were there already; `strangers` are
+    documents of the manifest that belong to no row of the list.
     """
 
     job: Job
@@ -35,6 +36,7 @@ class FolderBatch:
     window: int
     chunk: int = MOST_IN_CHUNK
     by_name: bool = False
+    made: int = 0
     kept: int = 0
     strangers: tuple[str, ...] = ()
 
@@ -53,7 +55,9 @@ class FolderBatch:
             run = run_chunks(render, chunks, self.pool, window=self.window)
             with closing(run):
                 for outcomes in run:
-                    journal.add(each for each in outcomes if isinstance(each, Receipt))
+                    receipts = [each for each in outcomes if isinstance(each, Receipt)]
+                    journal.add(receipts)
+                    self.made += len(receipts)
                     yield from outcomes
             yield from refused
             self.strangers = tuple(sorted(file for file in journal.files if file not in names))

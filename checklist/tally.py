@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from checklist.bank import Bank
-from checklist.batch import Job, Row, patient_of
+from checklist.batch import Job, patient_of
 from checklist.errors import InputError, Problem
 from checklist.patient import TEXT_SIZES
+from checklist.rows import Row
 from checklist.templates import load_style
 
 _PAPERS = {"a4": "A4", "letter": "Letter"}

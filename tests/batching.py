@@ -1,4 +1,4 @@
-"""Lists of patients for the tests of batches, and the command in processes that meet with faults."""
+"""Lists of patients for the tests of batches, and `checklist batch` where it meets with faults."""
 
 import json
 import os
@@ -11,23 +11,15 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-import stand_in
 from command import PATIENCE, Outcome, environment, names_in, run_apart
 
-stand_in.install()
-
-TESTS = Path(__file__).parent
-BANK = TESTS / "data" / "sleep.yaml"
+BANK = Path(__file__).parent / "data" / "sleep.yaml"
 FULL = bool(os.environ.get("CHECKLIST_REQUIRE_ALL"))
 """Whether to take the time for long lists."""
 
 OPTIONS = ("--bank", str(BANK), "--on", "2026-11-22")
-_START = f"""
-import sys
-sys.path.insert(0, {str(TESTS)!r})
-import stand_in
-stand_in.install()
-{{}}
+_START = """
+{}
 from checklist.cli import main
 main()
 """

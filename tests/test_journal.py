@@ -3,18 +3,17 @@
 import json
 import os
 import stat
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from command import names_in
-from stand_in import Row
 
 from checklist import journal as module
 from checklist.batch import Order, Receipt
 from checklist.errors import OutputError
 from checklist.journal import Journal, open_journal
+from checklist.rows import Row
 from checklist.source import Document
 
 
@@ -180,12 +179,11 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path: Path, name: str, message: 
 
 
 @pytest.fixture
-def no_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_descriptor: int, _how: int) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(module.fcntl, "flock", refuse)
-    return
+    monkeypatch.setattr("fcntl.flock", refuse)
 
 
 @pytest.mark.usefixtures("no_locks")
