@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
@@ -16,17 +16,18 @@ from checklist.batch import Failure, Job, Outcome, Receipt, made_with, settle
 from checklist.cli_build import find_template
 from checklist.documents import render_pdf
 from checklist.errors import InputError, Problem
-from checklist.folder import MOST_IN_CHUNK, FolderBatch
 from checklist.journal import MANIFEST
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient
 from checklist.progress import Progress
 from checklist.resources import shipped
-from checklist.rows import Row, open_rows
 from checklist.selection import select
 from checklist.source import Input
 from checklist.tally import Tally, count_rows
 from checklist.terminal import BANK, ON, counted, deliver, read_input, say, wrong
-from checklist.workers import open_pool, processors
+
+if TYPE_CHECKING:
+    from checklist.folder import FolderBatch
+    from checklist.rows import Row
 
 LEFT_OUT = 3
 """The exit code of a batch that left rows out."""
@@ -89,6 +90,8 @@ def batch(
       checklist batch clinic.csv -o tomorrow --skip-bad
       checklist batch clinic.csv -o tomorrow --only 17,18-20
     """
+    if out == "-" or out.lower().endswith(".pdf"):
+        raise wrong("-o", f"“{out}” is not the name of a folder", "name one, such as sheets")
     name, folder = find_template(template, "pdf")
     given = {key: int(word) if key == "text_size" else word for key, word in wishes.items() if word}
     job = Job(
@@ -97,11 +100,10 @@ def batch(
     )  # fmt: skip
     plan = _plan(job, patients, only, Teller(in_json=as_json))
     if plan.tally.bad and not skip_bad:
-        raise InputError(plan.tally.problems)
-    for problem in plan.tally.problems:
-        say(str(problem))
+        say("Nothing is written. Mend these rows, or leave them out with --skip-bad.")
+        return 2
     if not dry_run:
-        plan.fill(jobs or processors(), by_name=name_files)
+        plan.fill(jobs, by_name=name_files)
     return LEFT_OUT if plan.left_out else 0
 
 
@@ -133,18 +135,20 @@ class _Plan:
     """What is to be done, after every row was looked at; `left_out` counts as it is done."""
 
     job: Job
-    rows: Iterable[Row]
+    rows: "Iterable[Row]"
     only: Numbers
     tally: Tally
     tell: Teller
     left_out: int = 0
 
-    def fill(self, jobs: int, *, by_name: bool) -> None:
-        """Make what is not there yet, whatever stops it."""
+    def fill(self, jobs: int | None, *, by_name: bool) -> None:
+        """Make what is not there yet, until something stops it."""
+        from checklist.folder import FolderBatch  # noqa: PLC0415  (no other command has workers)
+
         total, codes = self.tally.people, 0
-        batch = FolderBatch(
-            self.job, self.rows, self._is_wanted, partial(open_pool, jobs, _tell_alone),
-            window=2 * jobs, chunk=max(1, min(MOST_IN_CHUNK, total // (4 * jobs))), by_name=by_name,
+        batch = FolderBatch.planned(
+            self.job, self.rows, self._is_wanted, people=total, jobs=jobs, by_name=by_name,
+            alone=_tell_alone,
         )  # fmt: skip
         progress, failures = Progress(total), list[Failure]()
         try:
@@ -172,7 +176,7 @@ class _Plan:
     def _is_wanted(self, number: int) -> bool:
         return number not in self.tally.bad and _is_among(number, self.only)
 
-    def _tell_end(self, batch: FolderBatch, codes: int) -> None:
+    def _tell_end(self, batch: "FolderBatch", codes: int) -> None:
         there = f" ({batch.kept:,} were there already)" if batch.kept else ""
         say(f"Wrote {counted(batch.made, 'sheet')} to {self.job.folder}{there}.")
         if self.left_out:
@@ -190,6 +194,8 @@ class _Plan:
 
 def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
     """Look at everything before anything is made, and tell what will be."""
+    from checklist.rows import open_rows  # noqa: PLC0415  (no other command reads tables)
+
     bank = settle(job)
     rows = open_rows(patients, bank)
     for warning in rows.warnings:
@@ -204,6 +210,7 @@ def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
     say(str(tally))
     for number, problems in tally.bad.items():
         tell.left_out(number, problems)
+        say("\n".join(map(str, problems)))
     return _Plan(job, rows, only, tally, tell, left_out=len(tally.bad))
 
 

@@ -15,7 +15,7 @@ from checklist.filled import load_filled
 from checklist.fingerprint import digest
 from checklist.journal import Journal, open_journal
 from checklist.rows import Row
-from checklist.workers import OpenPool, run_chunks
+from checklist.workers import OpenPool, open_pool, processors, run_chunks
 
 MOST_IN_CHUNK = 16
 """Enough to make nothing of the way there and back, few enough to lose when a worker dies."""
@@ -39,6 +39,17 @@ class FolderBatch:
     made: int = 0
     kept: int = 0
     strangers: tuple[str, ...] = ()
+
+    @classmethod
+    def planned(
+        cls, job: Job, rows: Iterable[Row], wanted: Callable[[int], bool], *, people: int,
+        jobs: int | None, by_name: bool, alone: Callable[[str], None],
+    ) -> "FolderBatch":  # fmt: skip
+        """A batch for so many people in worker processes; `alone` is told why there are none."""
+        jobs = min(jobs or processors(), max(people, 1))
+        chunk = max(1, min(MOST_IN_CHUNK, people // (4 * jobs)))
+        pool = partial(open_pool, jobs, alone)
+        return cls(job, rows, wanted, pool, 2 * jobs, chunk, by_name=by_name)
 
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Make what is not there, and tell of each; close the iterator to stop.

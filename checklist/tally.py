@@ -41,11 +41,6 @@ class Tally:
         if not others:
             yield f"all on {_PAPERS[first]}"
 
-    @property
-    def problems(self) -> list[Problem]:
-        """What is wrong, of all rows together."""
-        return [problem for problems in self.bad.values() for problem in problems]
-
 
 def count_rows(rows: Iterable[Row], bank: Bank, job: Job, wanted: Callable[[int], bool]) -> Tally:
     """Read every row that is wanted once, and forget it."""

@@ -127,17 +127,16 @@ class _Run:
 
     def __init__(self, render: Render, pool: OpenPool, stack: ExitStack, window: int) -> None:
         self._render, self._open_pool, self._stack, self._window = render, pool, stack, window
-        self._pool = stack.enter_context(pool())
+        self._pool: Executor | None = None  # as long as there is nothing to do
         self._running: dict[Future[list[Outcome]], Chunk] = {}
         self._lost: list[Order] = []
         self._fault: ChecklistError | None = None
-        self._is_broken = False
 
     def outcomes(self, chunks: Iterator[Chunk]) -> Iterator[list[Outcome]]:
         """Give the outcomes of each chunk as soon as it is done."""
         while self._fill(chunks):
             yield from self._settle(FIRST_COMPLETED)
-            if self._is_broken:  # and all that was under way is lost with it
+            if self._pool is None:  # and all that was under way is lost with it
                 yield from self._settle(ALL_COMPLETED)
             lost, self._lost = self._lost, []
             for order in lost:
@@ -148,7 +147,7 @@ class _Run:
     def _fill(self, chunks: Iterator[Chunk]) -> bool:
         """Keep as many chunks under way as may be; tell whether any is."""
         while not self._fault and len(self._running) < self._window:
-            if self._is_broken and self._running:
+            if self._pool is None and self._running:
                 break
             chunk = next(chunks, None)
             if chunk is None:
@@ -176,10 +175,9 @@ class _Run:
             yield [failure(order, "making its document twice ended the program that made it")]
 
     def _submit(self, chunk: Chunk) -> Future[list[Outcome]]:
-        if self._is_broken:
+        if self._pool is None:
             self._stack.close()
             self._pool = self._stack.enter_context(self._open_pool())
-            self._is_broken = False
         try:
             return self._pool.submit(self._render, chunk)
         except BrokenExecutor as error:
@@ -190,7 +188,8 @@ class _Run:
     def _is_done(self, future: Future[list[Outcome]]) -> bool:
         """Wait for a future; whatever it raises but a fault of the job is the death of a worker."""
         error = future.exception()
-        self._is_broken |= isinstance(error, BrokenExecutor)
+        if isinstance(error, BrokenExecutor):
+            self._pool = None
         if isinstance(error, ChecklistError):
             self._fault = error
         return error is None

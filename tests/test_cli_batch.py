@@ -160,7 +160,10 @@ BAD = [patient(1), {"answers": {"hours": "99"}, "nmae": "x"}, patient(4), {"birt
 def test_bad_rows_are_all_told_before_anything_is_written(batch: Batch) -> None:
     write_list(batch.patients, BAD)
     done = batch()
-    assert (done.code, len(done.told.splitlines())) == (2, 4)
+    assert (done.code, len(done.told.splitlines())) == (2, 5)
+    assert done.told.splitlines()[-1] == (
+        "Nothing is written. Mend these rows, or leave them out with --skip-bad."
+    )
     for what in ("answers.hours", "nmae", "birth_date"):
         assert what in done.told
     assert not batch.out.exists()
@@ -413,6 +416,8 @@ import os, checklist.cli
 from datetime import date
 from checklist import load_bank, select, to_pdf
 from checklist.patient import Patient
+from checklist.workers import Processes
+Processes(1).shutdown()
 to_pdf(select(load_bank({str(BANK)!r}), Patient(), on=date(2026, 11, 22)))
 os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 """
