@@ -1,6 +1,7 @@
 """The command line: parses, calls one function, prints.
 
-Exit codes: 0 done, 1 it could not be done, 2 bad usage or bad input, 130 interrupted.
+Exit codes: 0 done, 1 it could not be done, 2 bad usage or bad input, 3 a batch left rows out,
+130 interrupted.
 """
 
 import signal
@@ -12,6 +13,7 @@ from types import FrameType
 import click
 
 from checklist.cli_bank import bank_commands
+from checklist.cli_batch import batch
 from checklist.cli_build import build
 from checklist.cli_new import new
 from checklist.cli_read import read
@@ -90,6 +92,7 @@ def cli() -> None:
       checklist new                      answer a few questions, get a sheet
       checklist build                    a blank sheet
       checklist build patient.yaml       a sheet from a file made earlier
+      checklist batch clinic.csv -o out  a sheet for everyone on a list
       checklist read checklist.pdf       what was typed and ticked on a sheet
 
     \b
@@ -98,5 +101,5 @@ def cli() -> None:
     """
 
 
-for _command in (build, new, read, bank_commands):
+for _command in (build, batch, new, read, bank_commands):
     cli.add_command(_command)

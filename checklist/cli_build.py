@@ -101,7 +101,7 @@ def build(
     """
     form = _form(out, form)
     out = out or f"checklist.{'txt' if form == 'text' else form}"
-    name, folder = _template(template, form)
+    name, folder = find_template(template, form)
     check_names(out, patient_file, bank_file, previous_file)
     require_no_answers(out)
     bank = load_bank(named_input(bank_file, most_bytes=BANK_BYTES))
@@ -219,8 +219,7 @@ def _with_wishes(patient: Patient, bank: Bank, wishes: dict[str, str | None]) ->
         )
     if "text_size" in given:
         given["text_size"] = int(given["text_size"])
-    preferences = patient.preferences.model_copy(update=given)
-    return patient.model_copy(update={"preferences": preferences})
+    return patient.preferring(given)
 
 
 def _form(out: str | None, form: str | None) -> str:
@@ -233,7 +232,7 @@ def _form(out: str | None, form: str | None) -> str:
     return _ENDINGS[ending]
 
 
-def _template(wanted: str, form: str) -> tuple[str, Folder]:
+def find_template(wanted: str, form: str) -> tuple[str, Folder]:
     """A template's name and the folder it is looked for in."""
     path = Path(wanted)
     if wanted in NAMES:

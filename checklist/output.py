@@ -8,9 +8,12 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 
 from checklist.errors import OutputError, Place, Problem
+
+_UNFINISHED = (".checklist-", ".part")
 
 _REASONS = {
     errno.EACCES: ("this folder may not be written to", "name a folder of your own"),
@@ -26,6 +29,15 @@ _REASONS = {
 
 
 def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file as `write_parts` does.
+
+    Raises:
+        OutputError: it cannot be written, or the name is taken by something other than a file.
+    """
+    write_parts(path, [content])
+
+
+def write_parts(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
     """Write a file whole or not at all, readable by its owner only.
 
     A symbolic link is followed, and stays a link, if it leads to a regular file or to a name that
@@ -36,12 +48,29 @@ def write_file(path: str | os.PathLike[str], content: bytes) -> None:
     """
     name = os.fspath(path)
     try:
-        _replace(_target(name), content)
+        _replace(_target(name), parts)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        unknown = (f"cannot be written ({reason})", "check the name and try again")
-        fault, remedy = _REASONS.get(getattr(error, "errno", None) or 0, unknown)
-        raise OutputError(Problem(Place(name), fault, remedy)) from None
+        raise output_error(name, error) from None
+
+
+def output_error(name: str, error: OSError | ValueError) -> OutputError:
+    """What the system says against writing to a name, in words a person can act on."""
+    reason = getattr(error, "strerror", None) or str(error)
+    unknown = (f"cannot be written ({reason})", "check the name and try again")
+    fault, remedy = _REASONS.get(getattr(error, "errno", None) or 0, unknown)
+    return OutputError(Problem(Place(name), fault, remedy))
+
+
+def clear_unfinished(folder: str) -> None:
+    """Take away the unfinished files that a process killed while it wrote left in a folder.
+
+    Nobody may be writing there.
+    """
+    prefix, suffix = _UNFINISHED
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(prefix) and entry.name.endswith(suffix):
+                os.unlink(entry)
 
 
 def _target(name: str) -> str:
@@ -55,12 +84,13 @@ def _target(name: str) -> str:
     return real
 
 
-def _replace(target: str, content: bytes) -> None:
+def _replace(target: str, parts: Iterable[bytes]) -> None:
     folder = os.path.dirname(target)
-    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)  # mode 0600
+    prefix, suffix = _UNFINISHED
+    descriptor, beside = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)  # mode 0600
     try:
         with open(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(descriptor)
         os.replace(beside, target)

@@ -122,6 +122,11 @@ class Patient(Value):
     previous: Previous | None = None
     preferences: Preferences = Preferences()
 
+    def preferring(self, wishes: Mapping[str, Any]) -> "Patient":
+        """The same patient, with some preferences laid over their own."""
+        preferences = self.preferences.model_copy(update=dict(wishes))
+        return self.model_copy(update={"preferences": preferences})
+
 
 def load_patient(source: str | os.PathLike[str] | Input, bank: Bank) -> Patient:
     """Read a patient's file.

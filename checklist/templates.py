@@ -120,6 +120,13 @@ def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
     return parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
 
 
+def forget_folders() -> None:
+    """Forget the folders read so far: where a process lives long, one may have changed since."""
+    load_style.cache_clear()
+    _environment.cache_clear()
+    load_words.cache_clear()
+
+
 @dataclass
 class Citations:
     """Numbers the sources in the order in which a page cites them."""

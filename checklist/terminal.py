@@ -169,4 +169,4 @@ def _bytes(stream: TextIO | None) -> BinaryIO:
 
 def counted(count: int, word: str) -> str:
     """A count and its word, such as `1 page` or `2 pages`."""
-    return f"1 {word}" if count == 1 else f"{count} {word}s"
+    return f"1 {word}" if count == 1 else f"{count:,} {word}s"

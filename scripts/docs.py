@@ -88,7 +88,8 @@ def _commands_page() -> str:
         "# The commands\n",
         "What each command says when it is asked for `--help`. "
         "This page is written by `scripts/docs.py`.\n",
-        "Exit codes: 0 done; 1 it could not be done; 2 bad usage or bad input; 130 interrupted.\n",
+        "Exit codes: 0 done; 1 it could not be done; 2 bad usage or bad input; "
+        "3 a batch left rows out; 130 interrupted.\n",
         *(f"## {each.command_path}\n\n```text\n{each.get_help()}\n```\n" for each in commands()),
     ])  # fmt: skip
 

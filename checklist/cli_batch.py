@@ -1,0 +1,233 @@
+"""The command `batch`: a list of patients in, a folder of checklists out."""
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.exceptions import Exit
+
+from checklist.bank import MOST_BYTES as BANK_BYTES
+from checklist.batch import Failure, Job, Outcome, Receipt, made_with, settle
+from checklist.cli_build import find_template
+from checklist.documents import render_pdf
+from checklist.errors import InputError, Problem
+from checklist.journal import MANIFEST
+from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient
+from checklist.progress import Progress
+from checklist.resources import shipped
+from checklist.selection import select
+from checklist.source import Input
+from checklist.tally import Tally, count_rows
+from checklist.terminal import BANK, ON, counted, deliver, read_input, say, wrong
+
+if TYPE_CHECKING:
+    from checklist.folder import FolderBatch
+    from checklist.rows import Row
+
+LEFT_OUT = 3
+"""The exit code of a batch that left rows out."""
+
+Numbers = tuple[range, ...]
+
+
+def _numbers(_context: click.Context, _option: click.Parameter, typed: str | None) -> Numbers:
+    """Numbers of rows such as `17,18-20`; nothing means all."""
+    found = []
+    for part in (typed or "").split(",") if typed is not None else ():
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        ends = (first, last if dash else first)
+        if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
+            raise wrong("--only", f"“{part}” is no number of a row", "write it like 17,18-20")
+        found.append(range(int(ends[0]), int(ends[1]) + 1))
+        if not found[-1] or not found[-1][0]:
+            raise wrong("--only", f"“{part}” is no row", "count from 1, and from low to high")
+    return tuple(found)
+
+
+@click.command()
+@click.argument("patients", metavar="PATIENTS", type=click.Path())
+@click.option("-o", "--out", metavar="OUT", type=click.Path(), required=True,
+              help="The folder to write to; it is made if it is not there.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option("--only", callback=_numbers, metavar="17,18-20", help="These rows alone.")
+@click.option("--skip-bad", is_flag=True,
+              help="Leave out rows that have faults; else one of them stops all.")  # fmt: skip
+@click.option("--template", default="visit", metavar="visit|full|FOLDER", help="As for build.")
+@BANK
+@click.option("--paper", type=click.Choice(PAPERS), help="The paper of all.")
+@click.option("--text-size", type=click.Choice([*map(str, TEXT_SIZES)]), help="Of all, in points.")
+@click.option("--hands", type=click.Choice(HANDS), help="How well all of them write.")
+@click.option("--minutes", type=click.IntRange(1, 240), metavar="N", help="How long a visit is.")
+@ON
+@click.option("--no-form", "plain", is_flag=True, help="To print, with nothing to fill in.")
+@click.option("--name-files", is_flag=True, help="Name the files by the patients' names.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N",
+              help="How many at a time. Default: one for each processor.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Tell other programs, a line for each event.")
+def batch(
+    patients: str, out: str, only: Numbers, bank_file: str | None, template: str,
+    minutes: int | None, on: date, jobs: int | None, *, dry_run: bool, skip_bad: bool,
+    plain: bool, name_files: bool, as_json: bool, **wishes: str | None,
+) -> int:  # fmt: skip
+    """Make a checklist for everyone on a list.
+
+    PATIENTS is a table with a row for each patient, or a folder of patient files. The
+    files are named by the id of the row, or by its number. OUT/manifest.jsonl tells
+    which is which, with no names in it.
+
+    Whatever stops it, the same command again goes on where it was, and makes again only
+    what has changed. All rows are looked at before anything is written.
+
+    \b
+    Examples:
+      checklist batch clinic.csv -o tomorrow --dry-run
+      checklist batch clinic.csv -o tomorrow
+      checklist batch clinic.csv -o tomorrow --skip-bad
+      checklist batch clinic.csv -o tomorrow --only 17,18-20
+    """
+    if out == "-" or out.lower().endswith(".pdf"):
+        raise wrong("-o", f"“{out}” is not the name of a folder", "name one, such as sheets")
+    name, folder = find_template(template, "pdf")
+    given = {key: int(word) if key == "text_size" else word for key, word in wishes.items() if word}
+    job = Job(
+        out, _bank(bank_file), on, name, folder, minutes, fillable=not plain,
+        wishes=tuple(sorted(given.items())), made_with=made_with(folder),
+    )  # fmt: skip
+    plan = _plan(job, patients, only, Teller(in_json=as_json))
+    if plan.tally.bad and not skip_bad:
+        say("Nothing is written. Mend these rows, or leave them out with --skip-bad.")
+        return 2
+    if not dry_run:
+        plan.fill(jobs, by_name=name_files)
+    return LEFT_OUT if plan.left_out else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells a person, or a program a line of JSON for each event on the standard output."""
+
+    in_json: bool
+
+    def event(self, name: str, **what: Any) -> None:
+        """Tell a program, if one listens."""
+        if self.in_json:
+            deliver((json.dumps({"event": name, **what}) + "\n").encode(), "-")
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Tell what became of a row."""
+        if isinstance(outcome, Receipt):
+            self.event("made", **asdict(outcome))
+        else:
+            self.left_out(outcome.row, outcome.problems)
+
+    def left_out(self, row: int, problems: Iterable[Problem]) -> None:
+        """Tell that a row became no document, and why."""
+        self.event("left out", row=row, problems=[*map(str, problems)])
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be done, after every row was looked at; `left_out` counts as it is done."""
+
+    job: Job
+    rows: "Iterable[Row]"
+    only: Numbers
+    tally: Tally
+    tell: Teller
+    left_out: int = 0
+
+    def fill(self, jobs: int | None, *, by_name: bool) -> None:
+        """Make what is not there yet, until something stops it."""
+        from checklist.folder import FolderBatch  # noqa: PLC0415  (no other command has workers)
+
+        total, codes = self.tally.people, 0
+        batch = FolderBatch.planned(
+            self.job, self.rows, self._is_wanted, people=total, jobs=jobs, by_name=by_name,
+            alone=_tell_alone,
+        )  # fmt: skip
+        progress, failures = Progress(total), list[Failure]()
+        try:
+            with closing(batch.outcomes()) as outcomes:
+                for outcome in outcomes:
+                    self.tell.outcome(outcome)
+                    if isinstance(outcome, Failure):
+                        failures.append(outcome)
+                    else:
+                        codes += bool(outcome.warnings)
+                    progress.show(batch.kept + batch.made, batch.made)
+        except (KeyboardInterrupt, SystemExit) as error:
+            progress.clear()
+            code = error.code if isinstance(error, SystemExit) else 130
+            say(f"Stopped: {batch.kept + batch.made:,} of {total:,} are done. "
+                "Continue by running the same command again.")  # fmt: skip
+            raise Exit(int(code or 0)) from None
+        finally:
+            progress.clear()
+        self.left_out += len(failures)
+        for failure in failures:
+            say("\n".join(map(str, failure.problems)))
+        self._tell_end(batch, codes)
+
+    def _is_wanted(self, number: int) -> bool:
+        return number not in self.tally.bad and _is_among(number, self.only)
+
+    def _tell_end(self, batch: "FolderBatch", codes: int) -> None:
+        there = f" ({batch.kept:,} were there already)" if batch.kept else ""
+        say(f"Wrote {counted(batch.made, 'sheet')} to {self.job.folder}{there}.")
+        if self.left_out:
+            say(f"Left out {counted(self.left_out, 'row')}.")
+        if codes:
+            say(f"Characters without a font are printed as codes on {counted(codes, 'sheet')}; "
+                f"{MANIFEST} tells which.")  # fmt: skip
+        if batch.strangers:
+            say(f"Of another list, or of rows that are no longer here: {_some(batch.strangers)}.")
+        self.tell.event(
+            "end", made=batch.made, there_already=batch.kept, left_out=self.left_out,
+            strangers=batch.strangers,
+        )  # fmt: skip
+
+
+def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
+    """Look at everything before anything is made, and tell what will be."""
+    from checklist.rows import open_rows  # noqa: PLC0415  (no other command reads tables)
+
+    bank = settle(job)
+    rows = open_rows(patients, bank)
+    for warning in rows.warnings:
+        say(str(warning))
+    if rows.problems:
+        raise InputError(rows.problems)
+    blank = select(bank, Patient(), on=job.on, minutes=job.minutes)
+    render_pdf(blank, template=job.template, templates=job.templates)  # a fault in it is everyone's
+    tally = count_rows(rows, bank, job, partial(_is_among, only=only))
+    for beyond in (part[0] for part in only if part[0] > tally.last):
+        raise wrong("--only", f"there is no row {beyond}", f"the last is {tally.last}")
+    say(str(tally))
+    for number, problems in tally.bad.items():
+        tell.left_out(number, problems)
+        say("\n".join(map(str, problems)))
+    return _Plan(job, rows, only, tally, tell, left_out=len(tally.bad))
+
+
+def _is_among(number: int, only: Numbers) -> bool:
+    return not only or any(number in part for part in only)
+
+
+def _bank(file: str | None) -> Input:
+    if file is None:
+        return Input("questions.yaml", shipped("questions.yaml").read_bytes())
+    return read_input(file, most_bytes=BANK_BYTES)
+
+
+def _tell_alone(reason: str) -> None:
+    say(f"No second process can be started ({reason}). This one does it all, and takes longer.")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return f"{', '.join(names[:5])}{more}"

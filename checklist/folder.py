@@ -1,0 +1,108 @@
+"""A list of patients → a folder of documents, one for each, and a manifest of them."""
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import PurePath
+
+from checklist.batch import Failure, Job, Order, Outcome, Receipt, job_digest, render_chunk
+from checklist.errors import InputError, Place, Problem
+from checklist.file_names import FileNames
+from checklist.filled import load_filled
+from checklist.fingerprint import digest
+from checklist.journal import Journal, open_journal
+from checklist.rows import Row
+from checklist.workers import OpenPool, open_pool, processors, run_chunks
+
+MOST_IN_CHUNK = 16
+"""Enough to make nothing of the way there and back, few enough to lose when a worker dies."""
+
+
+@dataclass(slots=True)
+class FolderBatch:
+    """The making of one document for every row that is wanted.
+
+    `made` counts the documents, `kept` those that were there already; `strangers` are
+    documents of the manifest that belong to no row of the list.
+    """
+
+    job: Job
+    rows: Iterable[Row]
+    wanted: Callable[[int], bool]
+    pool: OpenPool
+    window: int
+    chunk: int = MOST_IN_CHUNK
+    by_name: bool = False
+    made: int = 0
+    kept: int = 0
+    strangers: tuple[str, ...] = ()
+
+    @classmethod
+    def planned(
+        cls, job: Job, rows: Iterable[Row], wanted: Callable[[int], bool], *, people: int,
+        jobs: int | None, by_name: bool, alone: Callable[[str], None],
+    ) -> "FolderBatch":  # fmt: skip
+        """A batch for so many people in worker processes; `alone` is told why there are none."""
+        jobs = min(jobs or processors(), max(people, 1))
+        chunk = max(1, min(MOST_IN_CHUNK, people // (4 * jobs)))
+        pool = partial(open_pool, jobs, alone)
+        return cls(job, rows, wanted, pool, 2 * jobs, chunk, by_name=by_name)
+
+    def outcomes(self) -> Generator[Outcome, None, None]:
+        """Make what is not there, and tell of each; close the iterator to stop.
+
+        Raises:
+            OutputError: the folder cannot be written to, or another run is writing to it.
+            InputError: the templates changed meanwhile.
+        """
+        names, refused = FileNames(), list[Failure]()
+        with open_journal(self.job.folder) as journal:
+            orders = self._orders(names, journal, refused)
+            chunks = iter(lambda: tuple(islice(orders, self.chunk)), ())
+            render = partial(render_chunk, self.job)
+            run = run_chunks(render, chunks, self.pool, window=self.window)
+            with closing(run):
+                for outcomes in run:
+                    receipts = [each for each in outcomes if isinstance(each, Receipt)]
+                    journal.add(receipts)
+                    self.made += len(receipts)
+                    yield from outcomes
+            yield from refused
+            self.strangers = tuple(sorted(file for file in journal.files if file not in names))
+            journal.put_in_order(keep=[file for file in journal.files if file in names])
+
+    def _orders(
+        self, names: FileNames, journal: Journal, refused: list[Failure]
+    ) -> Iterator[Order]:
+        """The rows whose documents are still to be made."""
+        shared = job_digest(self.job)
+        for row in self.rows:
+            file = names.take(row.number, row.id, patient=_name(row) if self.by_name else "")
+            if not self.wanted(row.number):
+                continue
+            order = Order(row, file, digest(shared, row.document.data))
+            path = os.fspath(PurePath(self.job.folder, file))
+            if journal.has(order):
+                self.kept += 1
+            elif os.path.exists(path) and not journal.is_as_made(file) and _has_answers(path):
+                fault = "this sheet was filled in, and its answers are nowhere else"
+                remedy = "put it elsewhere, and run this again"
+                refused.append(Failure(row.number, (Problem(Place(path), fault, remedy),)))
+            else:
+                yield order
+
+
+def _name(row: Row) -> str:
+    data = row.document.data
+    name = data.get("name") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _has_answers(path: str) -> bool:
+    try:
+        return not load_filled(path).is_blank
+    except InputError:  # no sheet of ours
+        return False
