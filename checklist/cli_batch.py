@@ -1,4 +1,4 @@
-"""The command `batch`: a list of patients in, a folder of checklists out."""
+"""The command `batch`: a list of patients in, a folder of checklists or one print job out."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ import click
 from click.exceptions import Exit
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
-from checklist.batch import Failure, Job, Outcome, Receipt, made_with, settle
+from checklist.bank import load_bank
+from checklist.batch import Failure, Job, Outcome, Receipt, made_with, patient_of, settle
 from checklist.cli_build import find_template
 from checklist.documents import render_pdf
 from checklist.errors import InputError, Problem
@@ -23,7 +24,16 @@ from checklist.resources import shipped
 from checklist.selection import select
 from checklist.source import Input
 from checklist.tally import Tally, count_rows
-from checklist.terminal import BANK, ON, counted, deliver, read_input, say, wrong
+from checklist.terminal import (
+    BANK,
+    ON,
+    counted,
+    deliver,
+    read_input,
+    require_free,
+    say,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from checklist.folder import FolderBatch
@@ -50,9 +60,10 @@ def _numbers(_context: click.Context, _option: click.Parameter, typed: str | Non
 
 
 @click.command()
-@click.argument("patients", metavar="PATIENTS", type=click.Path())
-@click.option("-o", "--out", metavar="OUT", type=click.Path(), required=True,
-              help="The folder to write to; it is made if it is not there.")  # fmt: skip
+@click.argument("patients", metavar="PATIENTS", type=click.Path(), required=False)
+@click.option("-o", "--out", metavar="OUT", type=click.Path(),
+              help="A folder, made if it is not there, or one print job: a name that ends in "
+              ".pdf.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @click.option("--only", callback=_numbers, metavar="17,18-20", help="These rows alone.")
 @click.option("--skip-bad", is_flag=True,
@@ -66,13 +77,18 @@ def _numbers(_context: click.Context, _option: click.Parameter, typed: str | Non
 @ON
 @click.option("--no-form", "plain", is_flag=True, help="To print, with nothing to fill in.")
 @click.option("--name-files", is_flag=True, help="Name the files by the patients' names.")
+@click.option("--slips", is_flag=True, help="In a print job, a slip before each sheet.")
+@click.option("--names", is_flag=True, help="In a print job, names on its list and slips too.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N",
               help="How many at a time. Default: one for each processor.")  # fmt: skip
+@click.option("--blank-csv", is_flag=True,
+              help="Write a table to begin with, each column explained.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Tell other programs, a line for each event.")
 def batch(
-    patients: str, out: str, only: Numbers, bank_file: str | None, template: str,
+    patients: str | None, out: str | None, only: Numbers, bank_file: str | None, template: str,
     minutes: int | None, on: date, jobs: int | None, *, dry_run: bool, skip_bad: bool,
-    plain: bool, name_files: bool, as_json: bool, **wishes: str | None,
+    plain: bool, name_files: bool, slips: bool, names: bool, blank_csv: bool, as_json: bool,
+    **wishes: str | None,
 ) -> int:  # fmt: skip
     """Make a checklist for everyone on a list.
 
@@ -80,29 +96,43 @@ def batch(
     files are named by the id of the row, or by its number. OUT/manifest.jsonl tells
     which is which, with no names in it.
 
+    A print job is sorted by the time of the visit. Everyone begins on a front side; a list
+    of the sheets and the page for helpers come first.
+
     Whatever stops it, the same command again goes on where it was, and makes again only
     what has changed. All rows are looked at before anything is written.
 
     \b
     Examples:
+      checklist batch --blank-csv -o clinic.csv
       checklist batch clinic.csv -o tomorrow --dry-run
       checklist batch clinic.csv -o tomorrow
       checklist batch clinic.csv -o tomorrow --skip-bad
       checklist batch clinic.csv -o tomorrow --only 17,18-20
+      checklist batch clinic.csv -o tomorrow.pdf --slips
     """
-    if out == "-" or out.lower().endswith(".pdf"):
-        raise wrong("-o", f"“{out}” is not the name of a folder", "name one, such as sheets")
+    if blank_csv:
+        _write_blank(out or "-", bank_file)
+        return 0
+    if patients is None or out is None:
+        missing = "-o" if patients else "PATIENTS"
+        raise wrong(missing, "it is missing", "write: checklist batch PATIENTS -o OUT")
+    if out == "-":
+        raise wrong("-o", "many sheets need a folder or a file", "name one, such as sheets")
+    in_one = out.lower().endswith(".pdf")
     name, folder = find_template(template, "pdf")
     given = {key: int(word) if key == "text_size" else word for key, word in wishes.items() if word}
     job = Job(
-        out, _bank(bank_file), on, name, folder, minutes, fillable=not plain,
+        out, _bank(bank_file), on, name, folder, minutes, fillable=not (plain or in_one),
         wishes=tuple(sorted(given.items())), made_with=made_with(folder),
     )  # fmt: skip
     plan = _plan(job, patients, only, Teller(in_json=as_json))
     if plan.tally.bad and not skip_bad:
         say("Nothing is written. Mend these rows, or leave them out with --skip-bad.")
         return 2
-    if not dry_run:
+    if not dry_run and in_one:
+        plan.bind(out, slips=slips, names=names)
+    elif not dry_run:
         plan.fill(jobs, by_name=name_files)
     return LEFT_OUT if plan.left_out else 0
 
@@ -173,6 +203,31 @@ class _Plan:
             say("\n".join(map(str, failure.problems)))
         self._tell_end(batch, codes)
 
+    def bind(self, out: str, *, slips: bool, names: bool) -> None:
+        """Make one PDF of all sheets, for a print room."""
+        from checklist.print_job import Sheet, make_print_job  # noqa: PLC0415  (as above)
+
+        bank, job = settle(self.job), self.job
+        wanted = (row for row in self.rows if self._is_wanted(row.number))
+        bound = make_print_job(
+            (
+                Sheet(row.number, row.time, select(
+                    bank, patient_of(row, bank, job), on=job.on, minutes=job.minutes
+                ))
+                for row in wanted
+            ),
+            template=job.template, templates=job.templates, separators=slips, names=names,
+        )  # fmt: skip
+        deliver(bound.content, out)
+        for each in bound.printed:
+            self.tell.event("bound", row=each.row, first=each.first, last=each.last)
+        sheets = counted(len(bound.printed), "sheet")
+        say(f"Wrote {out}: {sheets} on {counted(bound.pages, 'page')}.")
+        if bound.missing:
+            rows = _some([str(row) for row in bound.missing])
+            say(f"Characters without a font are printed as codes in rows {rows}.")
+        self.tell.event("end", made=len(bound.printed), left_out=self.left_out)
+
     def _is_wanted(self, number: int) -> bool:
         return number not in self.tally.bad and _is_among(number, self.only)
 
@@ -212,6 +267,14 @@ def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
         tell.left_out(number, problems)
         say("\n".join(map(str, problems)))
     return _Plan(job, rows, only, tally, tell, left_out=len(tally.bad))
+
+
+def _write_blank(out: str, bank_file: str | None) -> None:
+    """Write a table to begin with, in the form that Excel reads right."""
+    from checklist.columns import blank_csv  # noqa: PLC0415  (as above)
+
+    require_free(out)
+    deliver(blank_csv(load_bank(_bank(bank_file))).encode("utf-8-sig"), out)
 
 
 def _is_among(number: int, only: Numbers) -> bool:

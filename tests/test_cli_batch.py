@@ -26,7 +26,7 @@ from batching import (
     wait_until,
     write_list,
 )
-from command import PATIENCE, Outcome, names_in, run_here
+from command import PATIENCE, Outcome, names_in, run_apart, run_here
 from filling import fill_by_pypdf
 
 from checklist.journal import open_journal
@@ -515,3 +515,60 @@ def test_a_folder_that_cannot_be_is_told(clinic: Path, name: str) -> None:
     done = run_batch(clinic, clinic.parent / name)
     assert done.code == 1
     assert len(done.told.splitlines()) == 2
+
+
+# One print job ------------------------------------------------------------------------------------
+
+
+def events(done: Outcome, name: str) -> list[dict[str, object]]:
+    """What programs are told under a name."""
+    told = map(json.loads, done.result.splitlines())
+    return [event for event in told if event["event"] == name]
+
+
+def test_a_print_job_is_one_file_with_everyone_on_a_front_side(clinic: Path, out: Path) -> None:
+    file = out.with_suffix(".pdf")
+    done = run_batch(clinic, file, "--json")
+    with pikepdf.open(file) as job:
+        assert "/AcroForm" not in job.Root
+        pages = len(job.pages)
+    assert done.told.splitlines()[-1] == f"Wrote {file}: 6 sheets on {pages} pages."
+    bound = events(done, "bound")
+    assert {event["row"] for event in bound} == {1, 2, 3, 4, 5, 6}
+    assert all(int(str(event["first"])) % 2 for event in bound)
+    assert not out.exists()
+
+
+def test_some_rows_of_a_print_job_are_printed_again(clinic: Path, out: Path) -> None:
+    done = run_batch(clinic, out.with_suffix(".pdf"), "--only", "2,4", "--slips", "--json")
+    assert {event["row"] for event in events(done, "bound")} == {2, 4}
+
+
+# A table to begin with ----------------------------------------------------------------------------
+
+
+def test_a_blank_table_is_one_to_fill_in(here: Path) -> None:
+    table = here / "clinic.csv"
+    assert run_apart("batch", "--blank-csv", "-o", table, cwd=here).code == 0
+    blank = table.read_text("utf-8-sig")
+    columns = blank.splitlines()[0].split(",")
+    row = ",".join({"name": "Zoë", "text_size": "18"}.get(column, "") for column in columns)
+    table.write_text(f"{blank}{row}\n", "utf-8-sig")
+    done = run_apart("batch", table, "-o", here / "out", "--dry-run", cwd=here)
+    assert (done.code, done.told) == (0, "1 person: 1 in large print, all on A4.\n")
+
+
+def test_a_table_that_is_there_is_not_written_over(here: Path) -> None:
+    (here / "clinic.csv").write_text("name\nZo\n")
+    done = run_apart("batch", "--blank-csv", "-o", "clinic.csv", cwd=here)
+    told = "clinic.csv: this file is there already; give another name\n"
+    assert (done.code, done.told) == (2, told)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [((), "PATIENTS"), (("clinic.csv",), "-o")], ids=["no list", "no place"]
+)
+def test_what_is_missing_is_named(here: Path, given: tuple[str, ...], missing: str) -> None:
+    done = run_apart("batch", *given, cwd=here)
+    told = f"{missing}: it is missing; write: checklist batch PATIENTS -o OUT\n"
+    assert (done.code, done.told) == (2, told)

@@ -9,9 +9,11 @@ import fontpkg
 import pikepdf
 import pytest
 from pdf_probe import draw, typeset
+from reportlab.lib import rl_accel
 from reportlab.pdfbase import pdfdoc, ttfonts
 from reportlab.pdfbase.pdfmetrics import getFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas, pathobject, textobject
 from reportlab.pdfgen.canvas import Canvas
 
 from checklist.pdf import tags
@@ -313,3 +315,16 @@ def test_a_reference_is_still_what_the_structure_is_written_with() -> None:
     message = "PDFDocument.Reference no longer gives a name and numbers at once"
     assert re.fullmatch(rb"\d+ 0 R", reference.format(document)), message
     assert document.idToObject[reference.name].s == "x", message
+
+
+@pytest.mark.parametrize("module", [canvas, pathobject, pdfdoc, textobject])
+def test_reportlab_still_writes_numbers_where_we_keep_them(module: Any) -> None:
+    assert module.fp_str is tags._numbers, f"something else replaced fp_str in {module.__name__}"
+
+
+@pytest.mark.parametrize(
+    "given", [(0,), (1,), (-0.5, 12.3456789), ([1e-9, 595.276, 1e6],)], ids=str
+)
+def test_kept_numbers_are_the_ones_reportlab_writes(given: tuple[Any, ...]) -> None:
+    for _ in range(2):
+        assert tags._numbers(*given) == rl_accel.fp_str(*given)

@@ -65,9 +65,19 @@ class Element:
             self.parent.kids.append(self)
         self.kids.append(kid)
 
+    def spoken(self) -> str:
+        """What the file says of it besides what is drawn."""
+        said = {"Lang": self.language, "Alt": self.alt, "ActualText": self.actual}
+        return "".join(f"/{key} {text_string(text)}" for key, text in said.items() if text)
+
     def elements(self) -> "Iterator[Element]":
         """Itself and all below it, in reading order."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.elements()
+
+
+def text_string(text: str) -> str:
+    """A text as the file has it (ISO 32000-1, 7.9.2.2)."""
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

@@ -9,25 +9,20 @@ SOURCE_DATE_EPOCH decides.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import count
 from struct import unpack
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFName,
-    PDFObject,
-    PDFStream,
-    PDFString,
-)
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 from reportlab.pdfbase.ttfonts import TTFNameBytes, TTFont
+from reportlab.pdfgen import canvas, pathobject, textobject
 from reportlab.pdfgen.canvas import Canvas
 
 from checklist.pdf.metadata import xmp_packet
 from checklist.pdf.srgb import PROFILE
-from checklist.pdf.structure import Annotation, Content, Element
+from checklist.pdf.structure import Annotation, Content, Element, text_string
 
 _NO_DAY = date(2000, 1, 1)  # ReportLab's own for a document that must not change
 
@@ -60,7 +55,7 @@ def _stamp(invariant: Any = None) -> Any:
 pdfdoc.TimeStamp = _stamp
 
 
-_without_line_end = PDFStream.format
+_without_line_end = pdfdoc.PDFStream.format
 
 
 def _with_line_end(stream: Any, document: Any) -> bytes:
@@ -69,7 +64,20 @@ def _with_line_end(stream: Any, document: Any) -> bytes:
 
 
 # PDF/A wants the end of a line before `endstream` (ISO 19005-2, 6.1.7.1).
-PDFStream.format = _with_line_end
+pdfdoc.PDFStream.format = _with_line_end
+
+
+# The same lengths come again and again, and ReportLab is slow at writing them.
+_number = lru_cache(maxsize=65_536)(pdfdoc.fp_str)
+
+
+def _numbers(*numbers: Any) -> str:
+    each = numbers[0] if len(numbers) == 1 and pdfdoc.isSeq(numbers[0]) else numbers
+    return " ".join(map(_number, each))
+
+
+for _module in (canvas, pathobject, pdfdoc, textobject):
+    _module.fp_str = _numbers
 
 
 class Standalone(PDFDictionary):  # type: ignore[misc]  # ReportLab ships no types
@@ -125,7 +133,7 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
     @contextmanager
     def saying(self, words: str) -> Iterator[None]:
         """Give words for what is drawn meanwhile, within content."""
-        self._code.append(f"/Span <</ActualText {_text(words)}>> BDC")
+        self._code.append(f"/Span <</ActualText {text_string(words)}>> BDC")
         yield
         self._code.append("EMC")
 
@@ -244,7 +252,7 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
         on_page = "" if page is None else f"/Pg {self._page(page)}"
         attributes = "".join(f"/{key} {value}" for key, value in element.attributes.items())
         return (
-            f"<</S /{element.role} /P {parent} {on_page}{_spoken(element)}"
+            f"<</S /{element.role} /P {parent} {on_page}{element.spoken()}"
             f"{f'/A <<{attributes}>>' if attributes else ''}/K [{' '.join(kids)}]>>"
         )
 
@@ -267,19 +275,8 @@ class _Written(PDFObject):  # type: ignore[misc]  # likewise
         return self.content.encode("ascii")
 
 
-def _spoken(element: Element) -> str:
-    """What is said of an element or its content besides what is drawn."""
-    said = {"Lang": element.language, "Alt": element.alt, "ActualText": element.actual}
-    return "".join(f"/{key} {_text(text)}" for key, text in said.items() if text)
-
-
-def _text(text: str) -> str:
-    """A text string of the file (ISO 32000-1, 7.9.2.2)."""
-    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
-
-
 def _output_intent() -> PDFDictionary:
-    profile = PDFStream(PDFDictionary({"N": 3}), PROFILE)
+    profile = pdfdoc.PDFStream(PDFDictionary({"N": 3}), PROFILE)
     return PDFDictionary({
         "Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"),
         "OutputConditionIdentifier": PDFString("sRGB"), "DestOutputProfile": profile,
