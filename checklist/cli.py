@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 it could not be done, 2 bad usage or bad input, 130 interrupted.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ _COMMANDS = {
 
 def main() -> None:
     """Run the command line and exit."""
+    gc.set_threshold(50_000)  # a command keeps most of what it makes, and does not live for long
     # A plugin of Pydantic's, whoever installed it, would be handed all that a patient typed.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     if isinstance(sys.stdout, TextIOWrapper):
