@@ -12,6 +12,7 @@ from pdf_probe import letters, texts
 
 import content
 import engines
+import look
 import peers
 import report
 from engines import Case
@@ -133,6 +134,12 @@ def words(case: Case) -> list[str]:
     return [*filter(None, map(letters, map(str, said)))]
 
 
+def left_out(case: Case, made: bytes) -> list[str]:
+    """What a sheet says and a PDF does not."""
+    said = letters(" ".join(texts(made)))
+    return [each for each in words(case) if each not in said]
+
+
 def test_what_is_always_there_is_always_compared() -> None:
     assert {"ours", "platypus"} <= set(HERE) <= set(engines.ENGINES)
 
@@ -141,9 +148,14 @@ def test_what_is_always_there_is_always_compared() -> None:
 @pytest.mark.parametrize("case", CASES, ids=["one patient", "another"])
 def test_each_engine_sets_all_that_the_sheet_says(engine: str, case: Case) -> None:
     made = engines.start(engine)(case)
-    said = letters(" ".join(texts(made)))
-    assert [each for each in words(case) if each not in said] == []
+    assert left_out(case, made) == []
     assert abs(facts(made).pages - facts(engines.start("ours")(case)).pages) <= 1
+
+
+def test_what_an_engine_leaves_out_is_seen() -> None:
+    made = engines.start("platypus")(CASES[0])
+    hers = {letters(text) for text in ("How many weeks until I sleep through: 4?", "José Wiśniewski")}
+    assert hers <= {*left_out(CASES[1], made)}
 
 
 def test_a_sheet_has_so_many_questions_and_all_their_words() -> None:
@@ -179,6 +191,11 @@ def test_a_short_run_measures_every_engine_that_is_there(tmp_path: Path) -> None
     for it in measured.values():
         assert (len(it.warm), len(it.cold)) == (2, 1)
         assert all(cost.ms > 0 and cost.size > 0 and cost.peak > 1 for cost in it.warm)
+
+
+def test_the_first_pages_are_there_to_look_at(tmp_path: Path) -> None:
+    look.main(str(tmp_path))
+    assert {path.stem for path in tmp_path.glob("*.png")} == set(HERE)
 
 
 def test_ours_is_measured_in_the_long_run_and_in_long_lists(
