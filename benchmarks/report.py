@@ -43,16 +43,24 @@ on two pages. Each of the others reads data that is ready and makes the list.
 """
 
 
+_SET_ANEW = "every block is set anew for each patient"
+_IMPORTS = "three fifths are imports, an eighth compiling templates, a tenth reading the bank"
+
+
 class Goal(NamedTuple):
-    """What is wanted, and what came out; `value` is at most `limit` where it is met."""
+    """What is wanted, and what came out; `value` is at most `limit` where it is met.
+
+    `why` is the reason where it is not.
+    """
 
     text: str
     measured: str
     value: float
     limit: float
+    why: str
 
     def __str__(self) -> str:
-        off = f"off by {self.value / self.limit:.1f} times"
+        off = f"off by {self.value / self.limit:.1f} times: {self.why}"
         verdict = "met" if self.value <= self.limit else off
         return f"| {self.text} | {self.measured} | {verdict} |"
 
@@ -101,10 +109,12 @@ def _times(one: Measured, other: Measured) -> float:
 def _goals_beside(ours: Measured, typst: Measured) -> Iterator[Goal]:
     part = middle(a.ms / b.ms for a, b in zip(ours.warm, typst.warm, strict=True))
     said = f"{part:.2f} of it"
-    yield Goal("a quarter of Typst’s time for a document", said, part, 1 / 4)
-    yield Goal("then towards a twentieth", said, part, 1 / 20)
+    yield Goal("a quarter of Typst’s time for a document", said, part, 1 / 4, _SET_ANEW)
+    yield Goal("then towards a twentieth", said, part, 1 / 20, _SET_ANEW)
     cold = _times(ours, typst)
-    yield Goal("a cold `checklist build` in 2.5 times Typst’s", f"{cold:.2f} times", cold, 2.5)
+    yield Goal(
+        "a cold `checklist build` in 2.5 times Typst’s", f"{cold:.2f} times", cold, 2.5, _IMPORTS
+    )
 
 
 def _long_goals(long: tuple[Cost, Cost], documents: int, ours: Measured) -> Iterator[Goal]:
@@ -112,14 +122,21 @@ def _long_goals(long: tuple[Cost, Cost], documents: int, ours: Measured) -> Iter
     seconds = 10_000 * sum(cost.ms for cost in ours.warm) / len(ours.warm) / 1000 / 2
     yield Goal(
         "10,000 documents on 2 cores in 60 s",
-        f"{seconds:.0f} s, by the mean time of one", seconds, 60,
+        f"{seconds:.0f} s, by the mean time of one", seconds, 60, _SET_ANEW,
     )  # fmt: skip
     grown = late.peak - early.peak
     yield Goal(
         "memory grows by less than 5 MB from document 1,000 to 10,000",
         f"{grown:.1f} MB from {documents // 10:,} to {documents:,}", grown, 5,
+        "not looked into",
     )  # fmt: skip
-    yield Goal("less than 90 MB a worker", f"{late.peak:.0f} MB at its peak", late.peak, 90)
+    yield Goal(
+        "less than 90 MB a worker",
+        f"{late.peak:.0f} MB at its peak",
+        late.peak,
+        90,
+        "not looked into",
+    )
 
 
 def _linear(lengths: Mapping[int, float]) -> Goal:
@@ -127,4 +144,10 @@ def _linear(lengths: Mapping[int, float]) -> Goal:
     most = max(lengths)
     worst = lengths[most] / min(lengths.values())
     said = ", ".join(f"{ms:.2f} ms in a list of {length:,}" for length, ms in lengths.items())
-    return Goal(f"cost linear in questions up to {most:,}", f"a question: {said}", worst, 1.25)
+    return Goal(
+        f"cost linear in questions up to {most:,}",
+        f"a question: {said}",
+        worst,
+        1.25,
+        "not looked into",
+    )
