@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from time import process_time
-from typing import Any, NamedTuple
+from typing import Any
 from unittest.mock import patch
 
-import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 from checklist import load_bank, load_patient, select, to_html
@@ -23,6 +20,7 @@ from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 from checklist.templates import look_of
+from figures import facts, quartiles
 
 ROOT = Path(__file__).parent.parent
 VARIANTS = ("untagged", "tagged", "fillable")
@@ -107,28 +105,6 @@ def _untagged() -> Iterator[None]:
 # Measuring ----------------------------------------------------------------------------------------
 
 
-class Facts(NamedTuple):
-    """How much is in a PDF: pages, bytes, structure elements and form fields."""
-
-    pages: int
-    size: int
-    elements: int
-    fields: int
-
-
-def facts(content: bytes) -> Facts:
-    """Count what is in a PDF."""
-    with pikepdf.open(BytesIO(content)) as pdf:
-        annotations = chain.from_iterable(page.get("/Annots", []) for page in pdf.pages)
-        fields = sum(each.Subtype == "/Widget" for each in annotations)
-        elements = sum(_is_element(each) for each in pdf.objects)
-        return Facts(len(pdf.pages), len(content), elements, fields)
-
-
-def _is_element(thing: Any) -> bool:
-    return isinstance(thing, pikepdf.Dictionary) and {"/S", "/P"} <= set(thing.keys())
-
-
 def measure(document: Document, rounds: int) -> dict[str, list[float]]:
     """Take the milliseconds of processor time that each variant needs in each round.
 
@@ -144,12 +120,6 @@ def measure(document: Document, rounds: int) -> dict[str, list[float]]:
             document.pdf(variant)
             taken[variant].append(1000 * (process_time() - start))
     return taken
-
-
-def quartiles(values: list[float]) -> tuple[float, float, float]:
-    """Find the values a quarter, half and three quarters of the way from least to greatest."""
-    ordered, last = sorted(values), len(values) - 1
-    return ordered[round(last / 4)], ordered[round(last / 2)], ordered[round(last * 3 / 4)]
 
 
 # The table ----------------------------------------------------------------------------------------

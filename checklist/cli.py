@@ -4,25 +4,33 @@ Exit codes: 0 done, 1 it could not be done, 2 bad usage or bad input, 3 a batch 
 130 interrupted.
 """
 
+import gc
+import os
 import signal
 import sys
-from importlib import metadata
+from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
 
 import click
 
-from checklist.cli_bank import bank_commands
-from checklist.cli_batch import batch
-from checklist.cli_build import build
-from checklist.cli_new import new
-from checklist.cli_read import read
 from checklist.errors import ChecklistError, InputError
 from checklist.terminal import abandon_output, say
+
+_COMMANDS = {
+    "bank": ("checklist.cli_bank", "bank_commands"),
+    "batch": ("checklist.cli_batch", "batch"),
+    "build": ("checklist.cli_build", "build"),
+    "new": ("checklist.cli_new", "new"),
+    "read": ("checklist.cli_read", "read"),
+}
 
 
 def main() -> None:
     """Run the command line and exit."""
+    gc.set_threshold(50_000)  # a command keeps most of what it makes, and does not live for long
+    # A plugin of Pydantic's, whoever installed it, would be handed all that a patient typed.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a result is the same on any system
     for name in ("SIGTERM", "SIGHUP"):  # Windows knows no SIGHUP, and nohup has it ignored
@@ -68,6 +76,8 @@ def _show(error: click.ClickException) -> None:
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  (so click calls it)
     if wanted:
+        from importlib import metadata  # noqa: PLC0415  (slow to import)
+
         try:
             version = metadata.version("consultation-checklist")
         except metadata.PackageNotFoundError:
@@ -76,7 +86,23 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+class _Commands(click.Group):
+    """The commands by name, each imported when it is called for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module, attribute = _COMMANDS[name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88}
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
     help="Show the version and exit.",
@@ -99,7 +125,3 @@ def cli() -> None:
     Completion of commands in your shell (bash; zsh and fish likewise):
       eval "$(_CHECKLIST_COMPLETE=bash_source checklist)"
     """
-
-
-for _command in (build, batch, new, read, bank_commands):
-    cli.add_command(_command)

@@ -15,8 +15,6 @@ from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf, to_json
 from checklist.errors import InputError, Place, Problem
-from checklist.filled import MOST_BYTES as FORM_BYTES
-from checklist.next_visit import carry_over, load_previous
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient, load_patient
 from checklist.patient import MOST_BYTES as PATIENT_BYTES
 from checklist.selection import Checklist, select
@@ -206,6 +204,10 @@ def _patient(file: str | None, previous: str | None, bank: Bank) -> Patient:
     patient = None if source is None else load_patient(source, bank)
     if previous is None:
         return patient or Patient()
+    # Who brings no sheet along does not pay for reading one.
+    from checklist.filled import MOST_BYTES as FORM_BYTES  # noqa: PLC0415
+    from checklist.next_visit import carry_over, load_previous  # noqa: PLC0415
+
     before = load_previous(read_input(previous, most_bytes=FORM_BYTES), bank)
     return carry_over(patient, before) if patient else before
 

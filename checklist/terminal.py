@@ -13,7 +13,6 @@ from typing import BinaryIO, TextIO
 import click
 
 from checklist.errors import InputError, Place, Problem
-from checklist.filled import load_filled
 from checklist.output import write_file
 from checklist.source import Input, read_file
 from checklist.validation import Day, validate_value
@@ -104,6 +103,8 @@ def _is_taken(out: str) -> bool:
 
 
 def _has_answers(out: str) -> bool:
+    from checklist.filled import load_filled  # noqa: PLC0415  (where there is something to read)
+
     try:
         return not load_filled(out).is_blank
     except InputError:  # no sheet of ours

@@ -37,7 +37,8 @@ YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 class Value(BaseModel):
     """The base of every value read from a file: frozen, and strict about its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Deferred: what a run reads nothing with is never built, and that is most of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def reject(fault: str, remedy: str) -> PydanticCustomError:

@@ -103,7 +103,9 @@ def commands(
     )
     yield context
     if isinstance(command, click.Group):
-        for each, inner in sorted(command.commands.items()):
+        for each in sorted(command.list_commands(context)):
+            inner = command.get_command(context, each)
+            assert inner, each  # noqa: S101  (it is listed)
             yield from commands(inner, each, context)
 
 

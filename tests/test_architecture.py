@@ -302,16 +302,12 @@ CORE = dedent("""
         importlib.import_module(f"checklist.{module}".rstrip("."))
     print(len(sys.modules))
 """)
-TOO_HEAVY = ["click", "flask", "waitress", "multiprocessing", "subprocess"]
+TOO_HEAVY = ["click", "flask", "waitress", "multiprocessing", "subprocess", "PIL"]
 
 
-def import_all(
-    names: list[str], blocked: list[str], *paths: Path
-) -> subprocess.CompletedProcess[str]:
+def import_all(names: list[str], blocked: list[str]) -> subprocess.CompletedProcess[str]:
     program = CORE
-    for word, value in (
-        ("MODULES", names), ("BLOCKED", blocked), ("PATHS", [*map(str, paths), str(ROOT)]),
-    ):  # fmt: skip
+    for word, value in (("MODULES", names), ("BLOCKED", blocked), ("PATHS", [str(ROOT)])):
         program = program.replace(word, repr(value))
     return subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
@@ -321,18 +317,56 @@ def import_all(
 def test_the_core_imports_without_what_a_browser_lacks() -> None:
     others = FACES | BATCH
     core = [module for module in RANK if module not in others and not module.startswith("pdf")]
-    done = import_all(core, [*TOO_HEAVY, "PIL", "reportlab", "fontpkg"])
+    done = import_all(core, [*TOO_HEAVY, "reportlab", "fontpkg"])
     assert done.returncode == 0, done.stderr
 
 
-def test_the_typesetter_imports_without_what_a_browser_lacks(tmp_path: Path) -> None:
-    (tmp_path / "PIL").mkdir()
-    for name in ("__init__.py", "Image.py"):
-        (tmp_path / "PIL" / name).touch()
-    done = import_all(["pdf", "documents"], TOO_HEAVY, tmp_path)
+def test_the_typesetter_imports_without_what_a_browser_lacks() -> None:
+    done = import_all(["pdf", "documents"], TOO_HEAVY)
     assert done.returncode == 0, done.stderr
 
 
 def test_the_blocker_blocks() -> None:
     assert "click is blocked" in import_all(["cli"], TOO_HEAVY).stderr
-    assert "PIL is blocked" in import_all(["pdf"], ["PIL"]).stderr
+    assert "reportlab is blocked" in import_all(["pdf"], ["reportlab"]).stderr
+
+
+# A start pays for what it uses --------------------------------------------------------------------
+
+BUILD = dedent("""
+    import sys
+    sys.path.insert(0, ROOT)
+    FIRST
+    from checklist.cli import run
+    code = run(["build", EXAMPLE, "-o", "sheet.pdf"])
+    print(*sys.modules)
+    sys.exit(code)
+""")
+UNUSED = {
+    "PIL", "asyncio", "concurrent", "fontTools", "http", "jsonschema", "multiprocessing", "pypdf",
+    "reportlab.graphics", "reportlab.platypus", "ssl", "subprocess", "uharfbuzz", "urllib.request",
+    "xml", "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read", "checklist.filled",
+    "checklist.form", "checklist.lint", "checklist.next_visit", "checklist.patient_file",
+}  # fmt: skip
+
+
+def imported_by_a_build(folder: Path, first: str = "") -> set[str]:
+    """What is imported once a plain `checklist build patient.yaml` is done."""
+    example = ROOT / "examples" / "newly-diagnosed.yaml"
+    program = BUILD.replace("ROOT", repr(str(ROOT))).replace("EXAMPLE", repr(str(example)))
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("FIRST", first)],
+        cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(done.stdout.split())
+
+
+def test_a_plain_build_imports_nothing_it_does_not_use(tmp_path: Path) -> None:
+    imported = imported_by_a_build(tmp_path)
+    assert imported >= {"checklist.cli_build", "checklist.pdf.page", "reportlab.pdfgen.canvas"}
+    assert sorted(imported & UNUSED) == []
+
+
+def test_an_import_that_a_build_does_not_use_is_seen(tmp_path: Path) -> None:
+    imported = imported_by_a_build(tmp_path, "import pypdf, checklist.form")
+    assert {"pypdf", "checklist.form"} <= imported & UNUSED

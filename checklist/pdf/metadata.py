@@ -1,14 +1,18 @@
 """What a document says of itself to programs (XMP, ISO 16684-1): its title, day and standards."""
 
-from xml.sax.saxutils import escape
+from html import escape
 
 
 def xmp_packet(*, title: str, language: str, keywords: str, producer: str, moment: str) -> bytes:
     """Make the metadata of a document that is PDF/UA-1 and PDF/A-2a."""
     return _PACKET.format(
-        title=escape(title), language=escape(language), keywords=escape(keywords),
-        producer=escape(producer), moment=escape(moment),
+        title=_text(title), language=_text(language), keywords=_text(keywords),
+        producer=_text(producer), moment=_text(moment),
     ).encode()  # fmt: skip
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)
 
 
 # The schema of PDF/UA's own property is described, as PDF/A asks of any it does not know.
