@@ -600,7 +600,7 @@ def test_there_are_as_many_commands_as_the_help_was_asked_of() -> None:
     assert [path for path, _ in commands(cli)] == [
         "checklist",
         "checklist bank", "checklist bank check", "checklist bank schema", "checklist bank show",
-        "checklist build", "checklist new", "checklist read",
+        "checklist batch", "checklist build", "checklist new", "checklist read",
     ]  # fmt: skip
 
 
@@ -634,7 +634,7 @@ def test_a_shell_gets_a_script_for_completion(shell: str, here: Path) -> None:
 
 def test_a_command_is_completed(here: Path) -> None:
     asked = {"_CHECKLIST_COMPLETE": "bash_complete", "COMP_WORDS": "checklist b", "COMP_CWORD": "1"}
-    assert run_apart(cwd=here, more=asked).text == "plain,bank\nplain,build\n"
+    assert run_apart(cwd=here, more=asked).text == "plain,bank\nplain,batch\nplain,build\n"
 
 
 # The same wherever and whenever -------------------------------------------------------------------

@@ -415,12 +415,14 @@ def test_a_poisoned_row_among_ten_thousand(tmp_path: Path, out: Path) -> None:
 LIMIT = "import resource; resource.setrlimit(resource.{0}, ({1}, {1}))"
 STEP_DOWN = f"""
 # a user who may read little must have read what it takes
-import os, checklist.cli
+import os, checklist.cli, checklist.cli_batch, checklist.folder, checklist.rows
 from datetime import date
 from checklist import load_bank, select, to_pdf
 from checklist.patient import Patient
+from checklist.batch import made_with
 from checklist.workers import Processes
 Processes(1).shutdown()
+made_with(None)
 to_pdf(select(load_bank({str(BANK)!r}), Patient(), on=date(2026, 11, 22)))
 os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 """
