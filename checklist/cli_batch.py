@@ -80,15 +80,17 @@ def _numbers(_context: click.Context, _option: click.Parameter, typed: str | Non
 @click.option("--slips", is_flag=True, help="In a print job, a slip before each sheet.")
 @click.option("--names", is_flag=True, help="In a print job, names on its list and slips too.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N",
-              help="How many at a time. Default: one for each processor.")  # fmt: skip
+              help="How many at a time. Default: one a processor, 128 on a cluster.")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS",
+              help="Do it on a Dask cluster, whose workers share the folder.")  # fmt: skip
 @click.option("--blank-csv", is_flag=True,
               help="Write a table to begin with, each column explained.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Tell other programs, a line for each event.")
 def batch(
     patients: str | None, out: str | None, only: Numbers, bank_file: str | None, template: str,
-    minutes: int | None, on: date, jobs: int | None, *, dry_run: bool, skip_bad: bool,
-    plain: bool, name_files: bool, slips: bool, names: bool, blank_csv: bool, as_json: bool,
-    **wishes: str | None,
+    minutes: int | None, on: date, jobs: int | None, cluster: str | None, *, dry_run: bool,
+    skip_bad: bool, plain: bool, name_files: bool, slips: bool, names: bool, blank_csv: bool,
+    as_json: bool, **wishes: str | None,
 ) -> int:  # fmt: skip
     """Make a checklist for everyone on a list.
 
@@ -102,6 +104,9 @@ def batch(
     Whatever stops it, the same command again goes on where it was, and makes again only
     what has changed. All rows are looked at before anything is written.
 
+    Workers of a cluster write to OUT themselves: it must be on a disk that all machines
+    share under the same name, and the same program must be installed on each.
+
     \b
     Examples:
       checklist batch --blank-csv -o clinic.csv
@@ -110,6 +115,7 @@ def batch(
       checklist batch clinic.csv -o tomorrow --skip-bad
       checklist batch clinic.csv -o tomorrow --only 17,18-20
       checklist batch clinic.csv -o tomorrow.pdf --slips
+      checklist batch clinic.csv -o /shared/tomorrow --cluster tcp://host:8786
     """
     if blank_csv:
         _write_blank(out or "-", bank_file)
@@ -133,7 +139,7 @@ def batch(
     if not dry_run and in_one:
         plan.bind(out, slips=slips, names=names)
     elif not dry_run:
-        plan.fill(jobs, by_name=name_files)
+        plan.fill(jobs, cluster, by_name=name_files)
     return LEFT_OUT if plan.left_out else 0
 
 
@@ -171,14 +177,14 @@ class _Plan:
     tell: Teller
     left_out: int = 0
 
-    def fill(self, jobs: int | None, *, by_name: bool) -> None:
+    def fill(self, jobs: int | None, cluster: str | None, *, by_name: bool) -> None:
         """Make what is not there yet, until something stops it."""
         from checklist.folder import FolderBatch  # noqa: PLC0415  (no other command has workers)
 
         total, codes = self.tally.people, 0
         batch = FolderBatch.planned(
             self.job, self.rows, self._is_wanted, people=total, jobs=jobs, by_name=by_name,
-            alone=_tell_alone,
+            alone=_tell_alone, cluster=cluster,
         )  # fmt: skip
         progress, failures = Progress(total), list[Failure]()
         try:

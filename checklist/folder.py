@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from checklist.batch import Failure, Job, Order, Outcome, Receipt, job_digest, render_chunk
+from checklist.cluster import WORKERS, anywhere, open_cluster
 from checklist.errors import InputError, Place, Problem
 from checklist.file_names import FileNames
 from checklist.filled import load_filled
@@ -43,12 +44,19 @@ class FolderBatch:
     @classmethod
     def planned(
         cls, job: Job, rows: Iterable[Row], wanted: Callable[[int], bool], *, people: int,
-        jobs: int | None, by_name: bool, alone: Callable[[str], None],
+        jobs: int | None, by_name: bool, alone: Callable[[str], None], cluster: str | None = None,
     ) -> "FolderBatch":  # fmt: skip
-        """A batch for so many people in worker processes; `alone` is told why there are none."""
+        """A batch for so many people, in worker processes or on the Dask cluster at an address.
+
+        `alone` is told why there are no processes.
+        """
+        if cluster is not None:
+            job, jobs = anywhere(job), jobs or WORKERS
         jobs = min(jobs or processors(), max(people, 1))
         chunk = max(1, min(MOST_IN_CHUNK, people // (4 * jobs)))
         pool = partial(open_pool, jobs, alone)
+        if cluster is not None:
+            pool = partial(open_cluster, cluster, job)
         return cls(job, rows, wanted, pool, 2 * jobs, chunk, by_name=by_name)
 
     def outcomes(self) -> Generator[Outcome, None, None]:

@@ -8,8 +8,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from checklist.errors import OutputError, Place, Problem
 
@@ -71,6 +71,26 @@ def clear_unfinished(folder: str) -> None:
         for entry in os.scandir(folder):
             if entry.name.startswith(prefix) and entry.name.endswith(suffix):
                 os.unlink(entry)
+
+
+@contextmanager
+def mark_folder(folder: str) -> Iterator[str]:
+    """Keep an empty hidden file in a folder, by which another machine can tell that it is the same.
+
+    Raises:
+        OutputError: the folder cannot be written to.
+    """
+    prefix, suffix = _UNFINISHED
+    try:
+        descriptor, mark = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        os.close(descriptor)
+    except OSError as error:
+        raise output_error(folder, error) from None
+    try:
+        yield mark
+    finally:
+        with suppress(OSError):
+            os.unlink(mark)
 
 
 def _target(name: str) -> str:

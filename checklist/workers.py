@@ -136,7 +136,7 @@ class _Run:
         """Give the outcomes of each chunk as soon as it is done."""
         while self._fill(chunks):
             yield from self._settle(FIRST_COMPLETED)
-            if self._pool is None:  # and all that was under way is lost with it
+            if self._lost:  # what is tried again is by itself, or another's fault is laid on it
                 yield from self._settle(ALL_COMPLETED)
             lost, self._lost = self._lost, []
             for order in lost:
@@ -147,8 +147,6 @@ class _Run:
     def _fill(self, chunks: Iterator[Chunk]) -> bool:
         """Keep as many chunks under way as may be; tell whether any is."""
         while not self._fault and len(self._running) < self._window:
-            if self._pool is None and self._running:
-                break
             chunk = next(chunks, None)
             if chunk is None:
                 break

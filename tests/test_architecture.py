@@ -43,6 +43,7 @@ ROWS = (
     ("documents", "fingerprint", "file_names"),
     ("batch", "print_job"),
     ("workers", "journal", "tally"),
+    ("cluster",),
     ("folder",),
     ("",),  # the public names
     ("terminal",),
@@ -64,13 +65,14 @@ ROOMS = {
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
     "fontpkg": {"pdf.faces"},
     "pypdf": {"filled"},
+    "distributed": {"cluster"},
     "python_calamine": {"workbook"},
     "uharfbuzz": {"pdf.shaping"},
     "click": FACES,
 }
 OPENERS = {"source", "output", "resources", "pdf.font_files", "journal"}
-BATCH = {"workers", "journal", "folder"}  # below the faces, and no part of the core
-STARTERS = {"workers"}  # of processes
+BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core
+STARTERS = {"workers", "cluster"}  # of processes
 WAITERS = {"journal"}  # they wait for others, and read no clock
 KEEPS_ENVIRONMENT = {"pdf.engine"}  # it hides variables from ReportLab, and reads none
 

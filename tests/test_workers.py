@@ -5,12 +5,13 @@ import pickle
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -153,6 +154,38 @@ class Unreliable(Here):
 
 def test_an_executor_that_loses_a_chunk_is_asked_again() -> None:
     assert rows_of(run(made, chunks(20, 4), Unreliable), Receipt) == [*range(1, 21)]
+
+
+def slowly(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    sleep(0.05)
+    return fn(*args, **options)
+
+
+class Slow(Executor):
+    """An executor that loses row 2 once, and counts what is under way when it comes again."""
+
+    def __init__(self) -> None:
+        self.asked, self.beside = list[Future[Any]](), list[int]()
+        self.threads = ThreadPoolExecutor(4)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        (each,) = args[0]
+        if each.row.number != 2 or self.beside:
+            future = self.threads.submit(slowly, fn, *args, **options)
+        elif len(self.asked) == 1:
+            future = Future()
+            future.set_exception(RuntimeError("the worker is gone"))
+        else:
+            self.beside.append(sum(not asked.done() for asked in self.asked))
+            return self.submit(fn, *args, **options)
+        self.asked.append(future)
+        return future
+
+
+def test_what_is_tried_again_is_alone_so_that_no_other_death_is_laid_on_it() -> None:
+    slow = Slow()
+    assert rows_of(run(made, chunks(9, 1), lambda: slow), Receipt) == [*range(1, 10)]
+    assert slow.beside == [0]
 
 
 def test_no_process_outlives_a_run_that_is_left_early() -> None:
