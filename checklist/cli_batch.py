@@ -126,6 +126,8 @@ def batch(
     if out == "-":
         raise wrong("-o", "many sheets need a folder or a file", "name one, such as sheets")
     in_one = out.lower().endswith(".pdf")
+    if in_one and cluster:
+        raise wrong("--cluster", "a print job is one file, made here", "name a folder")
     name, folder = find_template(template, "pdf")
     given = {key: int(word) if key == "text_size" else word for key, word in wishes.items() if word}
     job = Job(

@@ -14,7 +14,7 @@ The order is total, so a shorter sheet is the beginning of a longer one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from typing import Generic, Literal, TypeVar, get_args
@@ -77,6 +77,12 @@ class Entry:
     def personal(self) -> bool:
         """Whether it is here for this patient and not for everyone."""
         return any(reason.kind != "always" for reason in self.reasons)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the patient starred it, or wrote it and still waits for an answer."""
+        own = isinstance(self.item, OwnQuestion)
+        return self.rank == Rank.STARRED or (own and self.rank != Rank.ANSWERED)
 
     @property
     def safety(self) -> bool:
@@ -154,6 +160,24 @@ def answer_text(fact: Fact, answer: Answer, *, joined_by: str = ", ") -> str:
     if isinstance(answer, str) and fact.choices:
         return fact.labels[answer]
     return str(answer)
+
+
+def divide(entries: Iterable[Entry], most: int) -> tuple[list[Entry], list[Entry]]:
+    """The entries that a sheet for so many takes, numbered anew, and those it leaves out.
+
+    What the patient starred, or wrote and still waits for, is never left out.
+    """
+    every = tuple(entries)
+    room = max(0, most - sum(each.chosen for each in every))
+    taken: list[Entry] = []
+    left_out: list[Entry] = []
+    for entry in every:
+        if not entry.chosen and not room:
+            left_out.append(entry)
+            continue
+        taken.append(replace(entry, number=len(taken) + 1))
+        room -= not entry.chosen
+    return taken, left_out
 
 
 def _derived(bank: Bank, patient: Patient, on: date) -> dict[str, Answer]:

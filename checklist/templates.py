@@ -7,7 +7,7 @@ changed lines, and templates of the shipped names that begin with
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
@@ -31,7 +31,7 @@ from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
 from checklist.resources import shipped
-from checklist.selection import Checklist, Entry, OwnQuestion, Rank
+from checklist.selection import Checklist, Entry, divide
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
 from checklist.words import Words, counted, fill, parse_words
@@ -280,7 +280,7 @@ def _because(context: Context, entry: Entry) -> str:
 def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
     look = look_of(checklist, templates=templates)
     bank, patient, counts = checklist.bank, checklist.patient, look.size.visit
-    entries, left_out = _taken(checklist.entries, look.most(checklist.most))
+    entries, left_out = divide(checklist.entries, look.most(checklist.most))
     return {
         "checklist": checklist,
         "bank": bank,
@@ -301,27 +301,6 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
         "signs": _signs(checklist),
         "sections": _sections(checklist),
     }
-
-
-def _taken(entries: Sequence[Entry], most: int) -> tuple[list[Entry], list[Entry]]:
-    """The entries a sheet takes, numbered anew, and the others: what was chosen is never cut."""
-    room = max(0, most - sum(map(_is_chosen, entries)))
-    taken: list[Entry] = []
-    left_out: list[Entry] = []
-    for entry in entries:
-        chosen = _is_chosen(entry)
-        if not chosen and not room:
-            left_out.append(entry)
-            continue
-        taken.append(replace(entry, number=len(taken) + 1))
-        room -= not chosen
-    return taken, left_out
-
-
-def _is_chosen(entry: Entry) -> bool:
-    """Whether the patient starred it, or wrote it and still waits for an answer."""
-    own = isinstance(entry.item, OwnQuestion)
-    return entry.rank == Rank.STARRED or (own and entry.rank != Rank.ANSWERED)
 
 
 def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, Answer]]:

@@ -546,6 +546,12 @@ def test_some_rows_of_a_print_job_are_printed_again(clinic: Path, out: Path) -> 
     assert {event["row"] for event in events(done, "bound")} == {2, 4}
 
 
+def test_a_cluster_makes_no_print_job(clinic: Path) -> None:
+    done = run_batch(clinic, "job.pdf", "--cluster", "tcp://127.0.0.1:1")
+    told = "--cluster: a print job is one file, made here; name a folder\n"
+    assert (done.code, done.told) == (2, told)
+
+
 # A table to begin with ----------------------------------------------------------------------------
 
 
