@@ -48,10 +48,12 @@ def command(fault: str = "") -> tuple[str, ...]:
     return (sys.executable, "-c", _START.format(fault))
 
 
-def run_batch(patients: Path, out: Path | str, *options: object, fault: str = "") -> Outcome:
-    """Run `checklist batch` in a process of its own."""
+def run_batch(
+    patients: Path, out: Path | str, *options: object, fault: str = "", patience: float = PATIENCE
+) -> Outcome:
+    """Run `checklist batch` in a process of its own, for at most so many seconds."""
     arguments = ("batch", patients, "-o", out, *OPTIONS, *options)
-    return run_apart(*arguments, cwd=patients.parent, command=command(fault))
+    return run_apart(*arguments, cwd=patients.parent, command=command(fault), patience=patience)
 
 
 @contextmanager

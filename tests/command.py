@@ -53,13 +53,13 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def run_apart(
     *arguments: object, cwd: Path, stdin: bytes = b"", more: Mapping[str, str] | None = None,
-    command: tuple[str, ...] = COMMAND, **how: Any,
+    command: tuple[str, ...] = COMMAND, patience: float = PATIENCE, **how: Any,
 ) -> Outcome:  # fmt: skip
     """Run a command in a process of its own."""
     done = subprocess.run(
         [*command, *map(str, arguments)],
         cwd=cwd, input=stdin, capture_output=True, env=environment(cwd, **(more or {})),
-        timeout=PATIENCE, check=False, **how,
+        timeout=patience, check=False, **how,
     )  # fmt: skip
     return Outcome(done.returncode, done.stdout, done.stderr.decode())
 

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -407,7 +408,7 @@ def test_a_poisoned_row_is_named_and_the_rest_goes_on(
 def test_a_poisoned_row_among_ten_thousand(tmp_path: Path, out: Path) -> None:
     patients = write_list(tmp_path / "clinic.jsonl", 10_000)
     poison = POISON.format(7_777, "os.kill(os.getpid(), signal.SIGKILL)")
-    done = run_batch(patients, out, fault=poison)
+    done = run_batch(patients, out, fault=poison, patience=2_400)
     assert (done.code, len(sheets(out)), len(manifest(out))) == (3, 9_999, 9_999)
     assert done.told.count(":7777: ") == 1
 
@@ -469,17 +470,20 @@ def test_a_full_disk_is_told_and_what_is_done_is_whole(small_disk: Path, clinic:
 
 @pytest.fixture
 def anyones() -> Iterator[Path]:
-    """A folder anyone may enter; pytest's own may not be entered."""
+    """A folder with a list and a bank that anyone may enter; pytest's own may not be entered, nor
+    may a checkout in somebody's home."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o777)
         write_list(Path(name) / "clinic.jsonl", 6)
+        shutil.copy(BANK, Path(name) / "bank.yaml")
         yield Path(name)
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(anyones: Path) -> None:
     out = anyones / "out"
     out.mkdir(0o555)
-    done = run_batch(anyones / "clinic.jsonl", out, fault="" if os.geteuid() else STEP_DOWN)
+    fault = "" if os.geteuid() else STEP_DOWN
+    done = run_batch(anyones / "clinic.jsonl", out, "--bank", anyones / "bank.yaml", fault=fault)
     assert done.code == 1
     assert "this folder may not be written to; name a folder of your own" in done.told
     assert names_in(out) == []
@@ -489,7 +493,7 @@ def test_a_folder_that_may_not_be_written_to_is_named(anyones: Path) -> None:
 def test_where_no_process_may_be_started_one_does_it_all(anyones: Path) -> None:
     out = anyones / "out"
     limit = f"{LIMIT.format('RLIMIT_NPROC', 0)}{STEP_DOWN}"
-    done = run_batch(anyones / "clinic.jsonl", out, fault=limit)
+    done = run_batch(anyones / "clinic.jsonl", out, "--bank", anyones / "bank.yaml", fault=limit)
     assert done.told.splitlines()[1] == (
         "No second process can be started (Resource temporarily unavailable). "
         "This one does it all, and takes longer."
