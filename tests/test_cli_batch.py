@@ -32,6 +32,7 @@ from filling import fill_by_pypdf
 
 from checklist.journal import open_journal
 
+ROOT = Path(__file__).parent.parent
 NOBODY = 65534
 ROWS, KILLS = (1_000, 20) if FULL else (120, 6)
 
@@ -470,12 +471,15 @@ def test_a_full_disk_is_told_and_what_is_done_is_whole(small_disk: Path, clinic:
 
 @pytest.fixture
 def anyones() -> Iterator[Path]:
-    """A folder with a list and a bank that anyone may enter; pytest's own may not be entered, nor
-    may a checkout in somebody's home."""
+    """A folder with a list, a bank and the program that anyone may enter; pytest's own may not be
+    entered, nor may a checkout in somebody's home."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o777)
         write_list(Path(name) / "clinic.jsonl", 6)
         shutil.copy(BANK, Path(name) / "bank.yaml")
+        shutil.copy(ROOT / "questions.yaml", name)
+        for folder in ("checklist", "templates"):
+            shutil.copytree(ROOT / folder, Path(name) / folder)
         yield Path(name)
 
 
