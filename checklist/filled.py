@@ -121,6 +121,14 @@ def load_filled(source: str | os.PathLike[str] | Input) -> Filled:
     raise _refusal(source, "this is not a PDF", "name a sheet that was filled in")
 
 
+def has_answers(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is a sheet on which something was typed or ticked."""
+    try:
+        return not load_filled(path).is_blank
+    except InputError:  # no sheet of ours
+        return False
+
+
 def is_filled(content: bytes) -> bool:
     """Whether bytes look like a filled form, or the JSON made of one."""
     return _is_pdf(content) or _is_json(content)

@@ -10,9 +10,9 @@ from pathlib import PurePath
 
 from checklist.batch import Failure, Job, Order, Outcome, Receipt, job_digest, render_chunk
 from checklist.cluster import WORKERS, anywhere, open_cluster
-from checklist.errors import InputError, Place, Problem
+from checklist.errors import Place, Problem
 from checklist.file_names import FileNames
-from checklist.filled import load_filled
+from checklist.filled import has_answers
 from checklist.fingerprint import digest
 from checklist.journal import Journal, open_journal
 from checklist.rows import Row
@@ -95,7 +95,7 @@ class FolderBatch:
             path = os.fspath(PurePath(self.job.folder, file))
             if journal.has(order):
                 self.kept += 1
-            elif os.path.exists(path) and not journal.is_as_made(file) and _has_answers(path):
+            elif os.path.exists(path) and not journal.is_as_made(file) and has_answers(path):
                 fault = "this sheet was filled in, and its answers are nowhere else"
                 remedy = "put it elsewhere, and run this again"
                 refused.append(Failure(row.number, (Problem(Place(path), fault, remedy),)))
@@ -107,10 +107,3 @@ def _name(row: Row) -> str:
     data = row.document.data
     name = data.get("name") if isinstance(data, dict) else None
     return name if isinstance(name, str) else ""
-
-
-def _has_answers(path: str) -> bool:
-    try:
-        return not load_filled(path).is_blank
-    except InputError:  # no sheet of ours
-        return False

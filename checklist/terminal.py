@@ -93,22 +93,17 @@ def require_no_answers(out: str) -> None:
     Raises:
         InputError: the file stays.
     """
-    if _is_taken(out) and _has_answers(out) and not _may_replace(f"{out} has answers in it."):
+    if not _is_taken(out):
+        return
+    from checklist.filled import has_answers  # noqa: PLC0415  (where there is something to read)
+
+    if has_answers(out) and not _may_replace(f"{out} has answers in it."):
         fault = "this sheet was filled in, and its answers are nowhere else"
         raise InputError([Problem(Place(out), fault, "give another name with -o")])
 
 
 def _is_taken(out: str) -> bool:
     return out != "-" and os.path.exists(out) and not os.path.isdir(out)
-
-
-def _has_answers(out: str) -> bool:
-    from checklist.filled import load_filled  # noqa: PLC0415  (where there is something to read)
-
-    try:
-        return not load_filled(out).is_blank
-    except InputError:  # no sheet of ours
-        return False
 
 
 def _may_replace(why: str) -> bool:

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,3 +74,14 @@ def in_shell(script: str, *, cwd: Path) -> Outcome:
 def names_in(folder: Path) -> list[str]:
     """Everything in a folder, hidden files too."""
     return sorted(path.name for path in folder.iterdir())
+
+
+@contextmanager
+def mounted_disk(place: Path, *, size: str) -> Iterator[Path]:
+    """A disk of a size at a place, where this process may mount one."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this process may not mount a disk; the limit on file sizes stands for it")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)

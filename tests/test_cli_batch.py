@@ -27,7 +27,7 @@ from batching import (
     wait_until,
     write_list,
 )
-from command import PATIENCE, Outcome, names_in, run_apart, run_here
+from command import PATIENCE, Outcome, mounted_disk, names_in, run_apart, run_here
 from filling import fill_by_pypdf
 
 from checklist.journal import open_journal
@@ -445,13 +445,8 @@ def test_a_limit_on_the_size_of_files_is_told_and_leaves_nothing_half(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk on which three sheets have room."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this process may not mount a disk; the limit on file sizes stands for it")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with mounted_disk(tmp_path / "disk", size="300k") as place:
+        yield place
 
 
 def test_a_full_disk_is_told_and_what_is_done_is_whole(small_disk: Path, clinic: Path) -> None:

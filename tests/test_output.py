@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import mounted_disk
 
 from checklist import output
 from checklist.errors import OutputError
@@ -239,13 +240,8 @@ def test_a_folder_that_may_not_be_written_to_is_named(closed_folder: Path) -> No
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 64 KB, where this process may mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this process may not mount a disk; the limit on file sizes stands for it")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with mounted_disk(tmp_path / "disk", size="64k") as place:
+        yield place
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_stray(small_disk: Path) -> None:

@@ -10,7 +10,8 @@ from scripts_of_the_world import NAMES, SET_BY_PACKAGES
 
 from checklist.pdf import shaping
 from checklist.pdf.fonts import Fonts, Lack
-from checklist.pdf.runs import FontRun, width_of
+from checklist.pdf.lines import Piece
+from checklist.pdf.runs import FontRun
 from checklist.pdf.scripts import PLAIN
 
 ATKINSON, NOTO = "atkinson-hyperlegible-400", "noto-sans-400"
@@ -258,6 +259,11 @@ def test_every_visible_character_is_set_or_named(text: str) -> None:
 
 
 # Widths ---------------------------------------------------------------------------------------
+
+
+def width_of(runs: list[FontRun], size: float) -> float:
+    """How wide they are, set one after the other."""
+    return sum(Piece(run, size).width for run in runs)
 
 
 def test_runs_are_as_wide_as_their_parts() -> None:

@@ -47,8 +47,3 @@ class FontRun:
             return float(stringWidth(self.text, self.font, size))
         glyphs = (glyph for cluster in self.clusters for glyph in cluster.glyphs)
         return sum(glyph.advance for glyph in glyphs) * size / 1000
-
-
-def width_of(runs: list[FontRun], size: float) -> float:
-    """How wide runs are at a size."""
-    return sum(run.width(size) for run in runs)
