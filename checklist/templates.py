@@ -229,12 +229,27 @@ def _shipped(*names: str) -> Traversable:
     return shipped("templates", *names)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which asks once for a type what it asks at every use of an attribute: what
+    it refuses follows from the type of a value and the name alone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        key = type(obj), attr
+        if key not in self._safe:
+            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
+
+
 @lru_cache(maxsize=8)
-def _environment(templates: Folder, language: str) -> ImmutableSandboxedEnvironment:
+def _environment(templates: Folder, language: str) -> _Sandbox:
     if templates is not None and not os.path.isdir(templates):
         problem = Problem(Place(os.fspath(templates)), "there is no such folder", "check its name")
         raise InputError([problem])
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=_Loader(templates),
         autoescape=lambda name: not str(name).endswith(".txt.j2"),
         undefined=StrictUndefined,

@@ -97,7 +97,7 @@ def values_of(content: bytes) -> dict[str, str | bool]:
 
 def fields_of(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
     """Every field of a PDF by its full name."""
-    return _below(document.Root.AcroForm.Fields, "")
+    return _below(document.Root.AcroForm.Fields if "/AcroForm" in document.Root else [], "")
 
 
 def _below(fields: Any, above: str) -> Iterator[tuple[str, Any]]:

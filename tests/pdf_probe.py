@@ -14,6 +14,11 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from checklist.patient import Preferences
 from checklist.pdf import Rendering, render
+from checklist.pdf.assembly import Assembly
+from checklist.pdf.blocks import Page
+from checklist.pdf.branches import branch
+from checklist.pdf.casts import Cast, Standing, setting
+from checklist.pdf.page import Placed
 from checklist.pdf.shapes import Shape
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
@@ -36,12 +41,11 @@ def look(paper: str = "a4", text_size: int = 14) -> Look:
 def drawn(shape: Shape, width: float, *, margin: float = 2, root: Element | None = None) -> bytes:
     """A shape on a page of its own, with a white edge."""
     height = shape.height_in(width)
-    return draw(
-        width + 2 * margin,
-        height + 2 * margin,
-        lambda canvas: shape.draw_at(canvas, margin, margin),
-        root,
-    )
+
+    def paint(canvas: SheetCanvas) -> None:
+        shape.draw_at(canvas, margin, margin)
+
+    return draw(width + 2 * margin, height + 2 * margin, paint, root)
 
 
 def steady_look() -> Look:
@@ -99,14 +103,28 @@ def places_of(content: bytes, text: str) -> list[tuple[int, Box]]:
 
 def draw(width: float, height: float, painter: Draw, root: Element | None = None) -> bytes:
     """A PDF of one page of a size, painted on from its lower left corner."""
-    file = BytesIO()
-    canvas = SheetCanvas(
-        file, root or Element("Document"), day=None, language="en", pagesize=(width, height)
-    )
-    painter(canvas)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+    painted = Painted(painter, root)
+    standing = Standing(painted)
+    assembly = Assembly(Page("en", "", "", None, (), (), "", 0), painted.how.font)
+    assembly.root.kids.append(standing)
+    assembly.add_page((width, height), [Placed(painted.drawings[0], 0, 0, standing)])
+    return assembly.written()
+
+
+class Painted(Cast):
+    """A cast of what is painted by hand, as parts of an element."""
+
+    def __init__(self, painter: Draw, root: Element | None) -> None:
+        how = setting(look(), fillable=True)
+        super().__init__(how, 0, (), (root,) if root else (), (_Painter(painter),), (0,), {}, None)
+
+
+class _Painter(Shape):
+    def __init__(self, painter: Draw) -> None:
+        self.painter = painter
+
+    def draw(self, canvas: SheetCanvas) -> None:
+        self.painter(canvas)
 
 
 def art(content: bytes, *, scale: float = 1) -> str:

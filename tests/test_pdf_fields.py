@@ -15,10 +15,11 @@ from pypdfium2.raw import FLAT_PRINT
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from checklist.pdf.fields import Form
+from checklist.pdf import fields
+from checklist.pdf.drawings import Annotation, Box
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import Box, SheetCanvas
+from checklist.pdf.tags import SheetCanvas
 
 FONT = Fonts(["atkinson-hyperlegible"]).face("plain").name
 NAME_BOX: Box = (10, 170, 290, 200)
@@ -46,7 +47,7 @@ Gojazni đačić s biciklom drži hmelj i finu vatu u džepu nošnje. ĐŠČĆŽ
 eGFR ≥ 60, ≤ 45 mL/min/1.73 m² ± 5 ½ × 10 ÷ 2, 20 °C, 3 µg, €5, £4, § 1 … • Dr\u2011X
 !"#$%&'()*+,-./ 0123456789 :;<=>?@[\\]^_`{|}~ ‹—›"""
 
-Painter = Callable[[Form, SheetCanvas], list[Any]]
+Painter = Callable[[SheetCanvas], list[Annotation]]
 """Draws a page and makes its fields."""
 
 by_each_program = pytest.mark.parametrize("program", FILLERS)
@@ -55,28 +56,27 @@ by_each_program = pytest.mark.parametrize("program", FILLERS)
 def form_page(painter: Painter, width: float = 300, height: float = 220) -> bytes:
     """A page with fields."""
 
-    form, root = Form(FONT), Element("Document")
+    root = Element("Document")
 
     def paint(canvas: SheetCanvas) -> None:
-        for widget in painter(form, canvas):
-            canvas.annotate(root.child("Form"), widget)
-        canvas.add_form(form.acroform())
+        for field in painter(canvas):
+            canvas.fill_in(root.child("Form"), field)
 
     return draw(width, height, paint, root)
 
 
-def small_form(form: Form, _canvas: SheetCanvas) -> list[Any]:
+def small_form(_canvas: SheetCanvas) -> list[Annotation]:
     return [
-        form.line("name", "My name", NAME_BOX, size=14),
-        form.tick("item.pain.asked", "I asked: “Why?”", (10, 20, 30, 40)),
-        form.lines("item.pain.answer", "What I heard", ANSWER_BOX),
-        form.tick("agreed", "We agreed", (50, 20, 70, 40)),
+        fields.line("name", "My name", NAME_BOX, size=14),
+        fields.tick("item.pain.asked", "I asked: “Why?”", (10, 20, 30, 40)),
+        fields.lines("item.pain.answer", "What I heard", ANSWER_BOX),
+        fields.tick("agreed", "We agreed", (50, 20, 70, 40)),
     ]
 
 
-def one_tick(form: Form, canvas: SheetCanvas) -> list[Any]:
+def one_tick(canvas: SheetCanvas) -> list[Annotation]:
     canvas.rect(0.5, 0.5, 15, 15)
-    return [form.tick("asked", "Asked", (1, 1, 15, 15))]
+    return [fields.tick("asked", "Asked", (1, 1, 15, 15))]
 
 
 def print_rules(canvas: SheetCanvas) -> None:
@@ -84,9 +84,9 @@ def print_rules(canvas: SheetCanvas) -> None:
     canvas.line(2, 3.5, 58, 3.5)
 
 
-def ruled_lines(form: Form, canvas: SheetCanvas) -> list[Any]:
+def ruled_lines(canvas: SheetCanvas) -> list[Annotation]:
     print_rules(canvas)
-    return [form.lines("answer", "Answer", (2, 1, 58, 29))]
+    return [fields.lines("answer", "Answer", (2, 1, 58, 29))]
 
 
 def printed(content: bytes) -> bytes:
@@ -215,7 +215,7 @@ def test_a_tick_is_bold_and_fills_its_box(program: str, tmp_path: Path) -> None:
 def test_a_line_is_as_high_as_its_letters_want_which_fit_it(
     height: float, expected: tuple[float, str]
 ) -> None:
-    content = form_page(lambda form, _: [form.line("a", "A", (10, 0, 90, height), size=14)])
+    content = form_page(lambda _: [fields.line("a", "A", (10, 0, 90, height), size=14)])
     with pikepdf.open(BytesIO(content)) as document:
         field = document.Root.AcroForm.Fields[0]
         assert (float(field.Rect[3]), str(field.DA)) == expected
@@ -223,8 +223,8 @@ def test_a_line_is_as_high_as_its_letters_want_which_fit_it(
 
 @by_each_program
 def test_what_hangs_below_a_line_is_not_cut_off(program: str) -> None:
-    def one_line(form: Form, _canvas: SheetCanvas) -> list[Any]:
-        return [form.line("a", "A", (2, 20, 38, 40), size=12)]
+    def one_line(_canvas: SheetCanvas) -> list[Annotation]:
+        return [fields.line("a", "A", (2, 20, 38, 40), size=12)]
 
     filled = FILLERS[program](form_page(one_line, 40, 42), {"a": "jg"})
     words = pypdfium2.PdfDocument(printed(filled))[0].get_textpage()
@@ -312,11 +312,11 @@ def test_orders_would_be_seen() -> None:
 
 
 def test_boxes_of_one_size_share_their_looks_and_texts_do_not() -> None:
-    def many(form: Form, _canvas: SheetCanvas) -> list[Any]:
+    def many(_canvas: SheetCanvas) -> list[Annotation]:
         boxes = [(20 * index, 0, 20 * index + 18, 18) for index in range(10)]
         return [
-            *(form.tick(f"tick.{index}", "Tick", box) for index, box in enumerate(boxes)),
-            *(form.line(f"line.{index}", "Line", box, size=9) for index, box in enumerate(boxes)),
+            *(fields.tick(f"tick.{index}", "Tick", box) for index, box in enumerate(boxes)),
+            *(fields.line(f"line.{index}", "Line", box, size=9) for index, box in enumerate(boxes)),
         ]
 
     with pikepdf.open(BytesIO(form_page(many))) as document:

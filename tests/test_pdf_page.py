@@ -228,7 +228,6 @@ def test_it_tells_its_title_language_and_day_and_nothing_of_the_patient() -> Non
         "/Producer": "consultation-checklist",
         "/CreationDate": "D:20261203000000+00'00'",
         "/ModDate": "D:20261203000000+00'00'",
-        "/Trapped": "/False",
     }
     assert pdf.Root.Lang == "en"
     assert pdf.Root.ViewerPreferences.DisplayDocTitle

@@ -7,9 +7,10 @@ puts several documents on one canvas. Nothing here knows of banks or patients.
 """
 
 from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
+from checklist.pdf.assembly import Rendering, drawn, render
 from checklist.pdf.fonts import Lack
 from checklist.pdf.job import Job, Manuscript, Part, render_job
-from checklist.pdf.page import Layout, Rendering, drawn, lay_out, render
+from checklist.pdf.page import Layout, lay_out
 from checklist.style import Look
 
 __all__ = [

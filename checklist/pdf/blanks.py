@@ -5,25 +5,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfdoc import PDFDictionary
 
-from checklist.pdf.fields import Form
+from checklist.pdf import fields
+from checklist.pdf.drawings import Annotation, Box
 from checklist.pdf.shapes import FUZZ, PLAIN, THIN, Room, Shape
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import Box, SheetCanvas
+from checklist.pdf.tags import SheetCanvas
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Something to fill in: its name and question, its element, and the form it is a field of.
+    """Something to fill in: its name and question, its element, and whether it is a field.
 
-    Without a form it is for a pen only.
+    Else it is for a pen only.
     """
 
     name: str
     title: str
     element: Element
-    form: Form | None = None
+    fillable: bool = False
 
 
 class Lines(Shape):
@@ -60,15 +60,14 @@ class Lines(Shape):
         with _outline(canvas, self.blank):
             for row in range(self.rows):
                 canvas.line(left, row * self.every, right, row * self.every)
-        if self.blank and self.blank.form:
+        if self.blank and self.blank.fillable:
             clear = self.height - 0.25 * self.size  # of what hangs below the words above
-            box = canvas.on_page(left, 0, right, clear)
-            canvas.annotate(self.blank.element, self._field(self.blank, self.blank.form, box))
+            canvas.fill_in(self.blank.element, self._field(self.blank, (left, 0, right, clear)))
 
-    def _field(self, blank: Blank, form: Form, box: Box) -> PDFDictionary:
+    def _field(self, blank: Blank, box: Box) -> Annotation:
         if self.rows == 1:
-            return form.line(blank.name, blank.title, box, size=self.size)
-        return form.lines(blank.name, blank.title, box)
+            return fields.line(blank.name, blank.title, box, size=self.size)
+        return fields.lines(blank.name, blank.title, box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +82,15 @@ class Tick:
         canvas.setLineWidth(PLAIN)
         with _outline(canvas, self.blank):
             canvas.roundRect(x, y, self.side, self.side, 2)
-        if form := self.blank.form:
-            box = canvas.on_page(x, y, x + self.side, y + self.side)
-            field = form.tick(self.blank.name, self.blank.title, box)
-            canvas.annotate(self.blank.element, field)
+        if self.blank.fillable:
+            box = (x, y, x + self.side, y + self.side)
+            field = fields.tick(self.blank.name, self.blank.title, box)
+            canvas.fill_in(self.blank.element, field)
 
 
 @contextmanager
 def _outline(canvas: SheetCanvas, blank: Blank | None) -> Iterator[None]:
     """Draw what shows where to fill in, which for a pen is all there is of it."""
-    for_pen = blank is not None and blank.form is None
+    for_pen = blank is not None and not blank.fillable
     with canvas.content(blank.element) if blank and for_pen else canvas.artifact():
         yield

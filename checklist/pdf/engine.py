@@ -27,9 +27,19 @@ class _Pictures(ModuleType):
 
 
 @contextmanager
-def _closed_doors() -> Iterator[None]:
-    doors = [name for name in os.environ if name.startswith("RL_") or name == "EVAL_DEBUG"]
+def unmoved() -> Iterator[None]:
+    """Keep ReportLab meanwhile from seeing the variables that it would obey."""
+    names = ("EVAL_DEBUG", "SOURCE_DATE_EPOCH")
+    doors = [name for name in os.environ if name.startswith("RL_") or name in names]
     hidden = {name: os.environ.pop(name) for name in doors}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+@contextmanager
+def _closed_doors() -> Iterator[None]:
     before = {name: sys.modules.get(name) for name in (*_MODULES, _UNUSED, "PIL")}
     sys.modules.update({name: ModuleType(name) for name in _MODULES})
     sys.modules["PIL"] = ModuleType("PIL")
@@ -38,7 +48,6 @@ def _closed_doors() -> Iterator[None]:
     try:
         yield
     finally:
-        os.environ.update(hidden)
         for name, module in before.items():
             if module is None:
                 del sys.modules[name]
@@ -46,7 +55,7 @@ def _closed_doors() -> Iterator[None]:
                 sys.modules[name] = module
 
 
-with _closed_doors():
+with unmoved(), _closed_doors():
     from reportlab import rl_config
     from reportlab.pdfbase import ttfonts  # noqa: F401  # what would import HarfBuzz
 

@@ -14,7 +14,7 @@ def name_faults(names: Iterable[str]) -> Iterator[tuple[int, str]]:
     fields: set[str] = set()
     groups: dict[str, str] = {}
     for number, name in enumerate(names):
-        levels = [name[: dot.start()] for dot in re.finditer(r"\.", name)]
+        levels = _levels_above(name)
         if not _NAME.fullmatch(name):
             yield number, f"“{name}” is no name of letters, digits, - and _ with dots between"
         elif name in fields:
@@ -26,3 +26,13 @@ def name_faults(names: Iterable[str]) -> Iterator[tuple[int, str]]:
         else:
             fields.add(name)
             groups.update(dict.fromkeys(levels, name))
+
+
+def name_groups(names: Iterable[str]) -> Iterator[str]:
+    """What names of several levels begin with: `item` and `item.pain` for `item.pain.asked`."""
+    for name in names:
+        yield from _levels_above(name)
+
+
+def _levels_above(name: str) -> list[str]:
+    return [name[: dot.start()] for dot in re.finditer(r"\.", name)]

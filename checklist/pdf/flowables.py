@@ -20,7 +20,6 @@ from checklist.pdf.blocks import (
     Table,
     Text,
 )
-from checklist.pdf.fields import Form
 from checklist.pdf.lines import Line, one_line
 from checklist.pdf.paragraphs import Paragraphs, bold
 from checklist.pdf.shapes import HEAVY, Rule, Shape
@@ -42,14 +41,11 @@ _SCOPE = {"row": "Row", "col": "Column"}
 
 @dataclass
 class Typesetter:
-    """Turns blocks into shapes for one document.
-
-    Without a form, what is to be filled in is for a pen.
-    """
+    """Turns blocks into shapes; what is to be filled in is a field, or for a pen alone."""
 
     look: Look
     paragraphs: Paragraphs
-    form: Form | None = None
+    fillable: bool = False
 
     def set(self, blocks: Iterable[Block], parent: Element) -> list[Shape]:
         """The shapes of some blocks in their order, as parts of an element."""
@@ -207,10 +203,10 @@ class Typesetter:
 
     def _blank(self, control: Control, parent: Element) -> Blank:
         """What to fill in; for a pen it says what it is (ISO 32000-1, table 348)."""
-        if self.form:
+        if self.fillable:
             element = parent.child("Form")
         else:
             role = "/cb /checked /off" if control.kind == "tick" else "/tv"
             printed = {"O": "/PrintField", "Role": role}
             element = parent.child("Form", attributes=printed, alt=control.title)
-        return Blank(control.name, control.title, element, self.form)
+        return Blank(control.name, control.title, element, self.fillable)

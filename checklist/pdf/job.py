@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
+from checklist.pdf.assembly import Assembly
 from checklist.pdf.fonts import Lack
-from checklist.pdf.page import Layout, canvas_for, lay_out
+from checklist.pdf.page import Layout, lay_out
 from checklist.pdf.structure import Element
-from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 
 
@@ -55,56 +54,42 @@ def render_job(parts: Iterable[Part]) -> Job:
 
 
 class _Press:
-    """Draws documents on one canvas, which the first of them opens."""
+    """Puts documents into one file, which the first of them opens."""
 
     def __init__(self) -> None:
         self.pages = 0
-        self._file, self._root = BytesIO(), Element("Document")
-        self._parts = 0
         self._language = ""
-        self._canvas: SheetCanvas | None = None
+        self._assembly: Assembly | None = None
 
     def draw(self, part: Part) -> Mapping[str, Lack]:
-        """Draw a part, and tell what it lacks."""
+        """Add a part, and tell what it lacks."""
         missing: dict[str, Lack] = {}
-        element = self._root.child("Part")
-        for number, each in enumerate(part.manuscripts):
-            layout = lay_out(each.html, each.look, fillable=False, root=element)
-            canvas = self._opened(layout)
+        layouts = [lay_out(each.html, each.look, fillable=False) for each in part.manuscripts]
+        assembly = self._opened(layouts[0])
+        stem = assembly.root.child(Element("Part"))
+        if part.title:
+            assembly.outline.enter(
+                part.title, 0, page=assembly.next_page, top=layouts[0].look.page[1], closed=True
+            )
+        for layout in layouts:
             if layout.page.language != self._language:
-                element.language = layout.page.language
-            if number == 0:
-                self._enter(canvas, part, layout)
-            self._draw(canvas, layout)
+                stem.element.language = layout.page.language
+            assembly.add(layout, stem, level=1 if part.title else 0)
+            self.pages += layout.pages
+            if layout.pages % 2:  # the back of its last leaf is left empty rather than to the next
+                assembly.add_page(layout.look.page)
+                self.pages += 1
             missing |= layout.missing
         return missing
 
     def finish(self) -> bytes:
         """Write the file."""
-        if self._canvas is None:
+        if self._assembly is None:
             raise ValueError("a job has at least one part")
-        self._canvas.save()
-        return self._file.getvalue()
+        return self._assembly.written()
 
-    def _opened(self, layout: Layout) -> SheetCanvas:
-        if self._canvas is None:
-            self._canvas = canvas_for(layout, self._file, self._root)
+    def _opened(self, layout: Layout) -> Assembly:
+        if self._assembly is None:
+            self._assembly = Assembly(layout.page, layout.font)
             self._language = layout.page.language
-        return self._canvas
-
-    def _enter(self, canvas: SheetCanvas, part: Part, layout: Layout) -> None:
-        """Enter a part into the outline at its first page, above its headings."""
-        canvas.outline_level = 1 if part.title else 0
-        if part.title:
-            self._parts += 1
-            key = f"part-{self._parts}"
-            canvas.bookmarkPage(key, fit="XYZ", left=0, top=layout.look.page[1])
-            canvas.addOutlineEntry(part.title, key, 0, closed=True)
-
-    def _draw(self, canvas: SheetCanvas, layout: Layout) -> None:
-        """Draw a document, and leave the back of its last leaf empty rather than to the next."""
-        layout.draw(canvas)
-        self.pages += layout.pages
-        if layout.pages % 2:
-            canvas.showPage()
-            self.pages += 1
+        return self._assembly

@@ -263,30 +263,24 @@ def _mark(placed: Placed) -> tuple[Element | None, bool]:
 
 
 def _draw_plain(canvas: SheetCanvas, words: Iterable[Placed]) -> None:
-    text = canvas.beginText()
-    font, baseline, right = None, None, 0.0
-    for x, y, piece in words:
-        if y != baseline or abs(x - right) > _FUZZ:
-            text.setTextOrigin(x, y)
-        if (piece.run.font, piece.size) != font:
-            text.setFont(piece.run.font, piece.size)
-        text.textOut(piece.run.text)
-        font, baseline, right = (piece.run.font, piece.size), y, x + piece.width
-    canvas.drawText(text)
+    baseline, right = None, 0.0
+    with canvas.text():
+        for x, y, piece in words:
+            if y != baseline or abs(x - right) > _FUZZ:
+                canvas.move(x, y)
+            canvas.show(piece.run.font, piece.size, piece.run.text)
+            baseline, right = y, x + piece.width
 
 
 def _draw_shaped(canvas: SheetCanvas, placed: Placed) -> None:
     x, y, piece = placed
-    text = canvas.beginText()
-    text.setFont(piece.run.font, piece.size)
-    clusters = piece.run.clusters
-    for cluster in reversed(clusters) if piece.run.level % 2 else clusters:
-        for glyph in cluster.glyphs:
-            em = piece.size / 1000
-            text.setTextOrigin(x + glyph.right * em, y + glyph.up * em)
-            text.textOut(glyph.code)
-            x += glyph.advance * em
-    canvas.drawText(text)
+    clusters, em = piece.run.clusters, piece.size / 1000
+    with canvas.text():
+        for cluster in reversed(clusters) if piece.run.level % 2 else clusters:
+            for glyph in cluster.glyphs:
+                canvas.move(x + glyph.right * em, y + glyph.up * em)
+                canvas.show(piece.run.font, piece.size, glyph.code)
+                x += glyph.advance * em
 
 
 def _lead(canvas: SheetCanvas, element: Element, words: Iterable[Placed]) -> None:
@@ -296,8 +290,7 @@ def _lead(canvas: SheetCanvas, element: Element, words: Iterable[Placed]) -> Non
         size = placed[0].piece.size
         left = min(x for x, _, _ in placed)
         right = max(x + piece.width - piece.space for x, _, piece in placed)
-        box = canvas.on_page(left, baseline - 0.25 * size, right, baseline + 0.85 * size)
-        canvas.lead(element, box)
+        canvas.lead(element, (left, baseline - 0.25 * size, right, baseline + 0.85 * size))
 
 
 @lru_cache(maxsize=16384)

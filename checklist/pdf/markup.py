@@ -65,22 +65,25 @@ def is_blank(text: str) -> bool:
     return not text.strip(_SPACE)
 
 
-def read_markup(html: str) -> tuple[Node, list[Problem]]:
+def read_markup(html: str, *, within: str = "") -> tuple[Node, list[Problem]]:
     """Read HTML into a node that holds the whole page, with every fault of its elements.
+
+    It can also be what stands within an element of a name; then the node is that element.
 
     Raises:
         InputError: the elements are nested so deep that reading on is no use.
     """
-    reader = _Reader()
+    element = BY_NAME[within] if within else _ROOT
+    reader = _Reader(Node(within, element, {}, Place(_NAME)))
     reader.feed(html)
     reader.close()
     return reader.page, reader.problems
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, page: Node) -> None:
         super().__init__(convert_charrefs=True)
-        self.page = Node("", _ROOT, {}, Place(_NAME))
+        self.page = page
         self.problems: list[Problem] = []
         self._open = [self.page]
 

@@ -1,54 +1,59 @@
-"""HTML → `Layout`: its blocks cut where pages end, each with its foot → the finished bytes."""
+"""HTML → `Layout`: its blocks cut where pages end, each page with its foot → the finished bytes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from io import BytesIO
+from functools import lru_cache
+from itertools import chain
+from threading import RLock
+from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor
 
 from checklist.errors import InputError, Place, Problem
-from checklist.pdf.blocks import Page, Text
-from checklist.pdf.fields import Form
-from checklist.pdf.flowables import Typesetter
-from checklist.pdf.fonts import Fonts, Lack
-from checklist.pdf.lines import Line, draw_words
-from checklist.pdf.paragraphs import Paragraphs
-from checklist.pdf.reading import read_html
+from checklist.pdf.blocks import Block, Page, Text
+from checklist.pdf.casts import Cast, Setting, Standee, Standing, cast, cast_of, setting
+from checklist.pdf.drawings import Drawing
+from checklist.pdf.fonts import Lack
+from checklist.pdf.fragments import cut
+from checklist.pdf.lines import draw_words
+from checklist.pdf.reading import agree, read_html
 from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.stacks import Flow, Strip
-from checklist.pdf.structure import Element
-from checklist.pdf.tags import SheetCanvas
+from checklist.pdf.tags import SheetCanvas, record
 from checklist.style import Look
 
 _FOOT_GAP = 8
 _HIGHEST_FOOT = 0.2  # of the page
 _FURNITURE = "/Type /Pagination /Subtype /Footer"
 
+_one_at_a_time = RLock()
+"""Held while something is set: there is one canvas, and shapes are shared."""
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A finished PDF: its bytes, how many pages, and the characters it lacks, with the reason."""
 
-    content: bytes
-    pages: int
-    missing: Mapping[str, Lack]
+class Placed(NamedTuple):
+    """A drawing from its origin on a page, and the block it is of; furniture is of none."""
+
+    drawing: Drawing
+    x: float
+    y: float
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document cut into pages, of which nothing is drawn yet.
+    """A document cut into pages.
 
-    `html` and `look` are what it was made of, `root` is its structure. It can be drawn once. Of the
-    sides that its page is meant to fit on, 0 is as many as it takes.
+    `html` and `look` are what it was made of. `story` are its blocks in reading order, each with
+    the numbers of the elements it stands in, `bodies` are their shapes on each page, above the
+    `foot`.
     """
 
     html: str
     look: Look
     page: Page
-    bodies: Sequence[Shape]
+    story: Sequence[tuple[Standing, tuple[int, ...]]]
+    bodies: Sequence[Flow]
     foot: "_Foot"
-    root: Element
 
     @property
     def pages(self) -> int:
@@ -56,150 +61,186 @@ class Layout:
         return len(self.bodies)
 
     @property
-    def fits(self) -> bool:
-        """Whether it has no more pages than it is meant to have."""
-        return not self.page.sides or self.pages <= self.page.sides
+    def font(self) -> str:
+        """The font of what will be typed."""
+        return self.foot.cast.how.font
 
     @property
     def missing(self) -> Mapping[str, Lack]:
         """The characters no font has, with the reason."""
-        return self.foot.typesetter.paragraphs.fonts.missing
+        found = (standing.cast.missing.items() for standing, _ in self.story)
+        return dict(chain.from_iterable(found))
 
-    def draw(self, canvas: SheetCanvas) -> None:
-        """Draw its pages."""
-        canvas.setPageSize(self.look.page)
-        top, _, _, left = self.look.margins
-        for number, body in enumerate(self.bodies, start=1):
-            height = _sunk(body, self.look, self.foot.height)
-            body.draw_at(canvas, left, self.look.page[1] - top - height)
-            self.foot.draw(canvas, number, self.pages)
-            canvas.showPage()
+    @property
+    def fits(self) -> bool:
+        """Whether it has no more pages than it is meant to have; 0 is as many as it takes."""
+        return not self.page.sides or self.pages <= self.page.sides
 
-
-def render(html: str, look: Look, *, fillable: bool = True) -> Rendering:
-    """Typeset a page of HTML; `fillable` makes what is to be filled in the fields of a form.
-
-    Raises:
-        InputError: the HTML holds something outside the vocabulary.
-    """
-    return drawn(lay_out(html, look, fillable=fillable))
+    def sheets(self) -> list[list[Placed]]:
+        """What is drawn on each page."""
+        with _one_at_a_time:
+            return [
+                [*_placed(body, self.look, self.foot.height),
+                 *self.foot.drawn(self.story[-1][0], number, self.pages)]
+                for number, body in enumerate(self.bodies, start=1)
+            ]  # fmt: skip
 
 
-def lay_out(
-    html: str, look: Look, *, fillable: bool = True, root: Element | None = None
-) -> Layout:  # fmt: skip
-    """Cut a page of HTML into pages; `root` is the element it is a part of, or a document anew.
+def lay_out(html: str, look: Look, *, fillable: bool = True) -> Layout:
+    """Cut a page of HTML into pages; `fillable` makes what is to be filled in the fields of a form.
 
     Raises:
         InputError: the HTML holds something outside the vocabulary.
     """
+    with _one_at_a_time:
+        how = setting(look, fillable=fillable)
+        page, blocks = _by_fragments(html, how) or _whole(html, how)
+        foot = _foot(page.foot, page.numbering, how)
+        if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
+            blocks = [*blocks, (cast(page.foot, how), ())]
+            foot = _foot((), page.numbering, how)
+        story = [(Standing(each), within) for each, within in [*blocks, (foot.cast, ())]]
+        flow = Flow([shape for standing, _ in story[:-1] for shape in standing.shapes()])
+        bodies = list(_pages(flow, look, foot.height))
+    return Layout(html, look, page, story, bodies, foot)
+
+
+_Blocks = Sequence[tuple[Cast, tuple[int, ...]]]
+
+
+def _by_fragments(html: str, how: Setting) -> tuple[Page, _Blocks] | None:
+    """The casts of a page in fragments, none of which need be read if they are known."""
+    parts = cut(html)
+    page = parts and _frame(parts.frame)
+    if not parts or not page:
+        return None
+    casts = [cast_of(fragment.text, fragment.tags, how) for fragment in parts.fragments]
+    known = [each for each in casts if each]
+    if len(known) < len(casts) or not agree(each.passage for each in known if each.passage):
+        return None
+    numbers = (tuple(number for number, _ in each.within) for each in parts.fragments)
+    return page, list(zip(known, numbers, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _frame(html: str) -> Page | None:
+    """What a page without blocks says of itself; none if it has a fault."""
+    try:
+        return read_html(html)
+    except InputError:
+        return None
+
+
+def _whole(html: str, how: Setting) -> tuple[Page, _Blocks]:
     page = read_html(html)
-    fonts = Fonts(look.style.fonts)
-    form = Form(fonts.face("plain").name) if fillable else None
-    typesetter = Typesetter(look, Paragraphs(look, fonts), form)
-    root = root or Element("Document")
-    story = typesetter.set(page.children, root)
-    foot = _Foot(page, typesetter, root)
-    if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
-        story += typesetter.set(page.foot, root)
-        foot = _Foot(replace(page, foot=()), typesetter, root)
-    return Layout(html, look, page, list(_pages(Flow(story), look, foot.height)), foot, root)
+    return page, [(cast([block], how), ()) for block in page.children]
 
 
-def drawn(layout: Layout) -> Rendering:
-    """Draw a document as a PDF of its own."""
-    buffer = BytesIO()
-    canvas = canvas_for(layout, buffer, layout.root)
-    layout.draw(canvas)
-    if form := layout.foot.typesetter.form:
-        canvas.add_form(form.acroform())
-    canvas.save()
-    return Rendering(buffer.getvalue(), layout.pages, layout.missing)
+# Pages --------------------------------------------------------------------------------------------
 
 
-def canvas_for(layout: Layout, file: BytesIO, root: Element) -> SheetCanvas:
-    """Open a PDF that says of itself what a document says, with the structure below a root."""
-    page = layout.page
-    canvas = SheetCanvas(
-        file,
-        root,
-        day=page.day,
-        language=page.language,
-        pagesize=layout.look.page,
-        pageCompression=1,
-        initialFontName=layout.foot.typesetter.paragraphs.fonts.face("plain").name,
-    )
-    canvas.setTitle(page.title)
-    canvas.setKeywords(page.keywords)
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("")
-    canvas.setProducer("consultation-checklist")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.setViewerPreference("PrintScaling", "None")  # or the boxes would shrink
-    canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
-    return canvas
-
-
-def _pages(story: Flow, look: Look, foot: float) -> Iterator[Shape]:
+def _pages(story: Flow, look: Look, foot: float) -> Iterator[Flow]:
     """What stands on each page."""
     top, right, bottom, left = look.margins
-    width, height = look.page[0] - left - right, look.page[1] - top - bottom - foot
-    rest: Shape = story
-    room = Room(width, height, height)
-    while not room.holds(rest.height_in(width)):
-        parts = rest.cut(room)
-        if not parts:
-            raise InputError([Problem(
-                Place("style.yaml"), "a page has no room for a line of text",
-                "make the margins or the sizes smaller",
-            )])  # fmt: skip
-        yield parts[0]
-        if len(parts) == 1:
-            return
-        rest = parts[1]
-    yield rest
+    height = look.page[1] - top - bottom - foot
+    room = Room(look.page[0] - left - right, height, height)
+    rest: Sequence[Shape] = [story]
+    while rest:
+        parts = rest[0].cut(room)
+        match parts:
+            case [Flow() as first, *rest]:
+                yield first
+            case _:
+                raise InputError([Problem(
+                    Place("style.yaml"), "a page has no room for a line of text",
+                    "make the margins or the sizes smaller",
+                )])  # fmt: skip
 
 
-def _sunk(body: Shape, look: Look, foot: float) -> float:
-    """The height of a page's body, once a strip at its end stands above the foot."""
+def _placed(flow: Flow, look: Look, foot: float) -> Iterator[Placed]:
+    """The drawings of a page from the top; a strip at its end stands above the foot."""
     top, right, bottom, left = look.margins
-    width = look.page[0] - left - right
-    height = body.height_in(width)
-    match body:
-        case Flow(children=[*_, Strip() as strip]):
-            strip.sink(look.page[1] - top - bottom - foot - height)
-    return body.height_in(width)
+    height = flow.height_in(look.page[0] - left - right)
+    spare = look.page[1] - top - bottom - foot - height
+    for shape, y in flow.placed(look.page[1] - top):
+        if isinstance(shape, Standee):  # as all that stands on a page
+            is_sunk = isinstance(shape.shape, Strip) and shape is flow.children[-1]
+            yield Placed(shape.drawing, left, y - spare if is_sunk else y, shape.standing)
 
 
+# The foot -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
 class _Foot:
     """The foot of every page: its words at the left, page x of y at the right.
 
     The document says its words once, at its end; on other pages they are furniture.
     """
 
-    def __init__(self, page: Page, typesetter: Typesetter, root: Element) -> None:
-        self.look, self.typesetter, self.numbering = typesetter.look, typesetter, page.numbering
-        self.size = self.look.size.foot_pt
-        texts = [replace(block, kind="foot") for block in page.foot if isinstance(block, Text)]
-        self.words = Flow([typesetter.paragraphs.text(text, Element("P", root)) for text in texts])
-        room = self.look.page[0] - self.look.margins[1] - self.look.margins[3]
-        height = self.words.height_in(room - self._number(99, 99).width - self.size)
-        self.words_height = max(height, 1.2 * self.size if page.numbering else 0)
-        self.height = self.words_height + _FOOT_GAP if self.words_height else 0
+    cast: Cast
+    numbering: str
+    words_height: float
 
-    def draw(self, canvas: SheetCanvas, number: int, total: int) -> None:
-        """Draw the foot on a page."""
-        _, right, bottom, left = self.look.margins
-        top = bottom + self.words_height
-        with nullcontext() if number == total else canvas.artifact(_FURNITURE):
-            self.words.draw_at(canvas, left, top - self.words.height)
-        line = self._number(number, total)
-        baseline = top - (self.words.first_baseline() or self.size)
-        canvas.setFillColor(HexColor(self.look.style.colors.text))
+    @property
+    def height(self) -> float:
+        """How high it is, with the gap above it."""
+        return self.words_height + _FOOT_GAP if self.words_height else 0
+
+    def drawn(self, said: Standing, number: int, total: int) -> Iterator[Placed]:
+        """What it is on a page."""
+        how = self.cast.how
+        _, right, bottom, left = how.look.margins
+        top, is_last = bottom + self.words_height, number == total
+        y = top
+        for shape, height, drawing in zip(
+            self.cast.shapes, self.cast.heights, self.cast.drawings, strict=True
+        ):
+            y -= height
+            yield (
+                Placed(drawing, left, y, said)
+                if is_last
+                else Placed(_furniture(shape, how), left, y)
+            )
+        if self.numbering:
+            drawing, width = _number(self.numbering, number, total, how)
+            shapes, size = self.cast.shapes, how.look.size.foot_pt
+            baseline = top - (shapes[0].first_baseline() if shapes else size)
+            yield Placed(drawing, how.look.page[0] - right - width, baseline)
+
+
+@lru_cache(maxsize=64)
+def _foot(words: tuple[Block, ...], numbering: str, how: Setting) -> _Foot:
+    """The foot of a page."""
+    size = how.look.size.foot_pt
+    texts = [replace(block, kind="foot") for block in words if isinstance(block, Text)]
+    _, number_width = _number(numbering, 99, 99, how)
+    found = cast(texts, how, width=how.width - number_width - size)
+    least = 1.2 * size if numbering else 0
+    return _Foot(found, numbering, max(sum(found.heights), least))
+
+
+@lru_cache(maxsize=64)
+def _furniture(shape: Shape, how: Setting) -> Drawing:
+    """A shape, already laid out, as no part of what the page says."""
+
+    def draw(canvas: SheetCanvas) -> None:
         with canvas.artifact(_FURNITURE):
-            draw_words(canvas, line.placed(self.look.page[0] - right - line.width, baseline))
+            shape.draw(canvas)
 
-    def _number(self, number: int, total: int) -> Line:
-        text = self.numbering.replace("{page}", str(number)).replace("{pages}", str(total))
-        return self.typesetter.paragraphs.line(text, self.size, weight="plain")
+    return record(draw, fixed=how.fixed)
+
+
+@lru_cache(maxsize=1024)
+def _number(numbering: str, number: int, total: int, how: Setting) -> tuple[Drawing, float]:
+    """The number of a page from its baseline, and how wide it is."""
+    text = numbering.replace("{page}", str(number)).replace("{pages}", str(total))
+    size = how.look.size.foot_pt
+    line = how.typesetter().paragraphs.line(text, size, weight="plain")
+
+    def draw(canvas: SheetCanvas) -> None:
+        canvas.setFillColor(HexColor(how.look.style.colors.text))
+        with canvas.artifact(_FURNITURE):
+            draw_words(canvas, line.placed(0, 0))
+
+    return record(draw, fixed=how.fixed), line.width

@@ -1,5 +1,6 @@
 """HTML → a `Page`: its blocks, and every fault of it with its place."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +18,7 @@ from checklist.pdf.blocks import (
     Table,
     Text,
 )
-from checklist.pdf.field_names import name_faults
+from checklist.pdf.field_names import name_faults, name_groups
 from checklist.pdf.inline import is_words, read_runs
 from checklist.pdf.markup import Node, folded, is_blank, read_markup
 
@@ -42,12 +43,61 @@ def read_html(html: str) -> Page:
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks of a part of a page, the levels of its headings, and the names of its fields.
+
+    `groups` are what names of several levels begin with.
+    """
+
+    blocks: tuple[Block, ...]
+    levels: tuple[int, ...]
+    names: tuple[str, ...]
+    groups: frozenset[str]
+
+
+def read_passage(text: str, tags: Sequence[str]) -> Passage | None:
+    """Read a part of a page that stands in elements with some opening tags; none if it has a fault.
+
+    The blocks are those of the outermost element. What is right about a passage may yet be wrong
+    about the page: see `agree`.
+    """
+    closing = "".join(f"</{tag[1:].rstrip('>').partition(' ')[0]}>" for tag in reversed(tags))
+    try:
+        main, problems = read_markup(f"{''.join(tags)}{text}{closing}", within="main")
+    except InputError:
+        return None
+    builder = _Builder(problems, level=len(_HEADINGS))
+    blocks = builder.blocks(main)
+    builder.check_names()
+    builder.check_links(main)
+    names = tuple(node.attributes["name"] for node in builder.named)
+    groups = frozenset(name_groups(names))
+    return None if problems else Passage(blocks, tuple(builder.levels), names, groups)
+
+
+def agree(passages: Iterable[Passage]) -> bool:
+    """Whether passages make a page: no heading skips a level, no name is there twice."""
+    level, names, groups, count = 0, set[str](), set[str](), 0
+    for passage in passages:
+        if passage.levels:
+            if passage.levels[0] > level + 1:
+                return False
+            level = passage.levels[-1]
+        if passage.names:
+            names.update(passage.names)
+            groups |= passage.groups
+            count += len(passage.names)
+    return count == len(names) and names.isdisjoint(groups)
+
+
 @dataclass(slots=True)
 class _Builder:
     """Makes blocks of nodes; goes on after a fault, so that all of them are told."""
 
     problems: list[Problem]
     level: int = 0  # of the last heading
+    levels: list[int] = field(default_factory=list)
     named: list[Node] = field(default_factory=list)
 
     def check_names(self) -> None:
@@ -77,8 +127,8 @@ class _Builder:
             title=title.words(),
             keywords=self._meta(head, "keywords")[1],
             day=self._day(head),
-            children=self._blocks(main),
-            foot=self._blocks(footer) if footer else (),
+            children=self.blocks(main),
+            foot=self.blocks(footer) if footer else (),
             numbering=self._numbering(footer) if footer else "",
             sides=self._number(main, "data-sides", most=40),
         )
@@ -123,7 +173,8 @@ class _Builder:
 
     # Blocks ---------------------------------------------------------------------------------------
 
-    def _blocks(self, parent: Node) -> tuple[Block, ...]:
+    def blocks(self, parent: Node) -> tuple[Block, ...]:
+        """The blocks of the elements inside a node."""
         return tuple(block for node in parent.nodes() for block in self._block(node))
 
     def _block(self, node: Node) -> tuple[Block, ...]:
@@ -133,7 +184,7 @@ class _Builder:
             case "text":
                 return (self._text(node),)
             case "group":
-                return (Group(name, role, self._blocks(node)),)
+                return (Group(name, role, self.blocks(node)),)
             case "list":
                 return (Items(name, tuple(map(self._item, node.nodes("item")))),)
             case "fields":
@@ -147,11 +198,14 @@ class _Builder:
 
     def _check_level(self, node: Node) -> None:
         """Refuse a heading that skips a level: nobody could find their way by them."""
-        level = int(node.tag[1]) if node.tag in _HEADINGS else self.level
+        if node.tag not in _HEADINGS:
+            return
+        level = int(node.tag[1])
         if level > self.level + 1:
             above = f"<h{self.level}>" if self.level else "no heading"
             self._complain(node, f"<{node.tag}> follows {above}", f"write <h{self.level + 1}>")
         self.level = level
+        self.levels.append(level)
 
     def _text(self, node: Node) -> Text:
         self._check_level(node)
@@ -176,7 +230,7 @@ class _Builder:
         label = node.attributes.get("value", "")
         rest = [child for child in node.children if child not in ticks]
         loose = [child for child in rest if is_words(child)]
-        body = self._blocks(replace(node, children=rest))
+        body = self.blocks(replace(node, children=rest))
         if not body:
             body = (Text("li", "LBody", read_runs(rest)),)
         elif loose:

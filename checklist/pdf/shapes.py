@@ -143,8 +143,7 @@ class Sample:
         side = 0.95 * self.size
         bottom = baseline + 0.334 * self.size - side / 2
         corners = [(0.6 + x * side, bottom + y * side) for x, y in _TICK]
-        box = " ".join(f"{edge:.2f}" for edge in canvas.on_page(0, bottom, side, bottom + side))
-        self.element.attributes = {"O": "/Layout", "BBox": f"[{box}]"}
+        canvas.outline(self.element, (0, bottom, side, bottom + side))
         with canvas.content(self.element):
             canvas.setLineWidth(PLAIN)
             canvas.roundRect(0.6, bottom, side, side, 2)

@@ -1,13 +1,14 @@
 """Shapes that hold others: below each other, in a frame, beside a mark, in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from math import inf
 from typing import Self
 
 from checklist.pdf.blanks import Lines, Tick
 from checklist.pdf.lines import Line, draw_words, one_line
-from checklist.pdf.shapes import PLAIN, Room, Shape, Words
+from checklist.pdf.shapes import FUZZ, PLAIN, Room, Shape, Words
 from checklist.pdf.tags import SheetCanvas
 
 _BESIDE = 0.6  # the widest label, as a part of the room, that has its line beside it
@@ -26,12 +27,9 @@ class Stack(Shape):
 
     def height_in(self, width: float) -> float:
         """Lay out the children, with the spaces between them."""
-        top, right, bottom, left = self.padding
-        self.width, self._ends, used = width, [], top
-        for index, child in enumerate(self.children):
-            used += self._space_above(index) + child.height_in(width - left - right)
-            self._ends.append(used)
-        self.height = used + bottom
+        top, _, bottom, _ = self.padding
+        self._lay_out(width, inf)
+        self.height = (self._ends[-1] if self._ends else top) + bottom
         return self.height
 
     def first_baseline(self) -> float:
@@ -44,6 +42,21 @@ class Stack(Shape):
             return [self]
         if self.together and not room.fresh and room.could_hold(self.height):
             return []
+        return self._divided(room)
+
+    def _lay_out(self, width: float, most: float) -> bool:
+        """Lay out the children down to a height, and tell whether that is all of them."""
+        top, right, bottom, left = self.padding
+        self.width, self._ends, used = width, [], top
+        for index, child in enumerate(self.children):
+            used += self._space_above(index) + child.height_in(width - left - right)
+            self._ends.append(used)
+            if used + bottom > most + FUZZ:
+                return False
+        return True
+
+    def _divided(self, room: Room) -> list[Shape]:
+        """What stands on this page and what on the next, once it is laid out and too high."""
         bottom = self.padding[2]
         index = next((i for i, end in enumerate(self._ends) if not room.holds(end + bottom)), None)
         if index is None:
@@ -95,13 +108,18 @@ class Flow(Stack):
 
     together = False
 
+    def cut(self, room: Room) -> list[Shape]:
+        """Divide it; it is laid out no further than the page goes."""
+        return [self] if self._lay_out(room.width, room.height) else self._divided(room)
+
+    def placed(self, top: float) -> Iterator[tuple[Shape, float]]:
+        """Its shapes, each with the height of its foot where the flow begins at a top."""
+        for child, end in zip(self.children, self._ends, strict=True):
+            yield child, top - end
+
 
 class Strip(Stack):
     """A stack to be folded off: it stands at the foot of its page."""
-
-    def sink(self, spare: float) -> None:
-        """Stand lower by what the page has to spare."""
-        self.before += spare
 
 
 class Framed(Stack):

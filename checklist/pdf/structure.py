@@ -1,6 +1,6 @@
 """The structure tree: what a document is made of, in reading order, whatever is drawn when.
 
-It is made with the story. Drawing only fills in where on which page the content of an element is.
+It is made with the shapes, and says nothing of pages: what is drawn names its element.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,22 +10,6 @@ from types import MappingProxyType
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Marked content of a page: its number from 0, and that of the mark on it."""
-
-    page: int
-    mark: int
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A form field or link: the number of its page from 0, and its name in the document."""
-
-    page: int
-    name: str
-
-
 @dataclass(eq=False, slots=True)
 class Element:
     """A structure element (ISO 32000-1, 14.7.2).
@@ -33,7 +17,7 @@ class Element:
     `role` is its structure type, `attributes` one attribute object with its owner under O, `link`
     the address it leads to. `alt` describes what has no words, `actual` is what drawn words say.
     One made by `child` stands where it was made; one made alone, such as a Span within words, takes
-    its place below its parent when it is first drawn.
+    its place below its parent with the first of it that is drawn.
     """
 
     role: str
@@ -43,7 +27,7 @@ class Element:
     alt: str = ""
     actual: str = ""
     link: str = ""
-    kids: "list[Element | Content | Annotation]" = field(default_factory=list)
+    kids: "list[Element]" = field(default_factory=list)
 
     def child(
         self,
@@ -59,25 +43,8 @@ class Element:
         self.kids.append(child)
         return child
 
-    def add(self, kid: "Content | Annotation") -> None:
-        """Add content or an annotation; an element made alone takes its place with the first."""
-        if not self.kids and self.parent and self not in self.parent.kids:
-            self.parent.kids.append(self)
-        self.kids.append(kid)
-
-    def spoken(self) -> str:
-        """What the file says of it besides what is drawn."""
-        said = {"Lang": self.language, "Alt": self.alt, "ActualText": self.actual}
-        return "".join(f"/{key} {text_string(text)}" for key, text in said.items() if text)
-
     def elements(self) -> "Iterator[Element]":
-        """Itself and all below it, in reading order."""
+        """Itself and all below it, in reading order, but for those made alone."""
         yield self
         for kid in self.kids:
-            if isinstance(kid, Element):
-                yield from kid.elements()
-
-
-def text_string(text: str) -> str:
-    """A text as the file has it (ISO 32000-1, 7.9.2.2)."""
-    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+            yield from kid.elements()

@@ -1,74 +1,31 @@
 """The only file that touches ReportLab's insides: what its public surface cannot do.
 
-A canvas whose page content is marked as that of a structure element or as an artifact, and whose
-document is PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2): structure tree, metadata, colour
-profile, form fields and links in their place, and a date that neither the clock nor
-SOURCE_DATE_EPOCH decides.
+A canvas on which content is marked as that of a structure element or as an artifact, and which
+gives what was drawn on it; and the glyphs of fonts that no character stands for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from io import BytesIO
 from itertools import count
 from struct import unpack
 from typing import Any
 
-from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFNameBytes, TTFont
-from reportlab.pdfgen import canvas, pathobject, textobject
+from reportlab.pdfgen import canvas, pathobject
 from reportlab.pdfgen.canvas import Canvas
 
-from checklist.pdf.metadata import xmp_packet
-from checklist.pdf.srgb import PROFILE
-from checklist.pdf.structure import Annotation, Content, Element, text_string
-
-_NO_DAY = date(2000, 1, 1)  # ReportLab's own for a document that must not change
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top, in points of the page."""
-
-
-class Stamp:
-    """The moment a document says it was made: the start of a day, in the form ReportLab keeps."""
-
-    def __init__(self, day: date | None) -> None:
-        moment = datetime.combine(day or _NO_DAY, datetime.min.time(), UTC)
-        self.t = moment.timestamp()
-        self.lt = moment.timetuple()
-        self.YMDhms = self.lt[:6]
-        self.dhh = self.dmm = 0
-        self.tzname = "UTC"
-        self.datetime = moment
-
-
-_with_clock = pdfdoc.TimeStamp
-
-
-def _stamp(invariant: Any = None) -> Any:
-    return invariant if isinstance(invariant, Stamp) else _with_clock(invariant)
-
-
-# A document asks for its time once, before anyone can reach it, and passes on what it was given as
-# `invariant`. Who gives no Stamp gets what ReportLab always gave.
-pdfdoc.TimeStamp = _stamp
-
-
-_without_line_end = pdfdoc.PDFStream.format
-
-
-def _with_line_end(stream: Any, document: Any) -> bytes:
-    written: bytes = _without_line_end(stream, document)
-    return written.removesuffix(b"endstream\n") + b"\nendstream\n"
-
-
-# PDF/A wants the end of a line before `endstream` (ISO 19005-2, 6.1.7.1).
-pdfdoc.PDFStream.format = _with_line_end
-
+from checklist.pdf.codes import PRIVATE, fixed_runs
+from checklist.pdf.drawings import Annotation, Bookmark, Box, Drawing, Late
+from checklist.pdf.engine import unmoved
+from checklist.pdf.objects import length, text_string
+from checklist.pdf.structure import Element
 
 # The same lengths come again and again, and ReportLab is slow at writing them.
-_number = lru_cache(maxsize=65_536)(pdfdoc.fp_str)
+_number = lru_cache(maxsize=16_384)(fp_str)
 
 
 def _numbers(*numbers: Any) -> str:
@@ -76,47 +33,47 @@ def _numbers(*numbers: Any) -> str:
     return " ".join(map(_number, each))
 
 
-for _module in (canvas, pathobject, pdfdoc, textobject):
+for _module in (canvas, pathobject):
     _module.fp_str = _numbers
 
 
-class Standalone(PDFDictionary):  # type: ignore[misc]  # ReportLab ships no types
-    """A dictionary that is an object of its own wherever another one holds it.
+class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
+    """A canvas that knows which element what it draws belongs to, and has no pages."""
 
-    Text in it is in the words of the file, which is far quicker than values that have to be asked.
-    """
+    def __init__(self) -> None:
+        super().__init__(BytesIO(), pageCompression=0)
+        self._begin()
 
-    __RefOnly__ = 1
+    def drawing(self, draw: "Callable[[SheetCanvas], None]", fixed: frozenset[str]) -> Drawing:
+        """What a function draws, beginning at the origin with a black pen one point wide.
 
-    def format(self, document: Any) -> bytes:
-        """Write it."""
-        entries = (
-            f"/{key} {value}".encode("ascii") if isinstance(value, str)
-            else f"/{key} ".encode("ascii") + pdfdoc.format(value, document)
-            for key, value in self.dict.items()
-        )  # fmt: skip
-        return b"<<" + b" ".join(entries) + b">>"
+        `fixed` are the fonts whose letters have the same codes in every document.
+        """
+        self._begin(fixed)
+        draw(self)
+        return Drawing(
+            content="\n".join(self._code).encode("latin-1"),
+            holes=tuple(self._holes),
+            parts=tuple(self._parts),
+            annotations=tuple(each for _, each in self._parts if each),
+            outlines=tuple(self._outlines),
+            bookmarks=tuple(self._bookmarks),
+            fonts=frozenset(self._fonts),
+            marks=self._marks,
+        )
 
-
-class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
-    """A canvas that knows which element what it draws belongs to.
-
-    Its bytes depend on its language, its day and what is drawn, on nothing else.
-    """
-
-    def __init__(
-        self, file: Any, root: Element, *, day: date | None, language: str, **options: Any
-    ) -> None:
-        super().__init__(file, invariant=Stamp(day), lang=language, pdfVersion=(1, 7), **options)
-        self._root = root
+    def _begin(self, fixed: frozenset[str] = frozenset()) -> None:
+        self._code = _Code()
+        self._holes: list[int | Late] = []
+        self._parts: list[tuple[Element, Annotation | None]] = []
+        self._outlines: list[tuple[Element, Box]] = []
+        self._bookmarks: list[Bookmark] = []
+        self._fonts: set[str] = set()
+        self._fixed = fixed
+        self._marks = 0
         self._muted = False
-        self._marks: list[Element] = []  # those of this page, in the order of their numbers
-        self._pages: list[list[Element]] = []
-        self._annotated: list[tuple[PDFDictionary, Element]] = []
-        self._headings = 0
-        self.outline_level = 0  # of the highest headings
 
-    # On a page ------------------------------------------------------------------------------------
+    # Marks ----------------------------------------------------------------------------------------
 
     @contextmanager
     def content(self, element: Element | None) -> Iterator[None]:
@@ -124,9 +81,10 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
         if self._muted or element is None:
             yield
             return
-        element.add(Content(self._page_index, len(self._marks)))
-        self._code.append(f"/{element.role} <</MCID {len(self._marks)}>> BDC")
-        self._marks.append(element)
+        self._code.with_hole(f"/{element.role} <</MCID %d>> BDC")
+        self._holes.append(self._marks)
+        self._parts.append((element, None))
+        self._marks += 1
         yield
         self._code.append("EMC")
 
@@ -149,152 +107,94 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # likewise
         self._muted = False
         self._code.append("EMC")
 
-    def annotate(self, element: Element, annotation: PDFDictionary) -> None:
-        """Put a form field or link on the page, as a part of an element."""
-        if self._muted:
-            return
-        annotation["P"] = self._doc.thisPageRef()
-        self._addAnnotation(annotation)
-        self._annotated.append((annotation, element))
-        element.add(Annotation(self._page_index, self._doc.Reference(annotation).name))
+    def outline(self, element: Element, box: Box) -> None:
+        """Tell where an element is that has no words."""
+        self._outlines.append((element, self._placed(box)))
 
-    def add_form(self, acroform: PDFDictionary) -> None:
-        """Give the document its form, whose fields were put on the pages."""
-        self._doc.Catalog.AcroForm = acroform
+    def fill_in(self, element: Element, field: Annotation) -> None:
+        """Put a field over its box, as a part of an element."""
+        self._annotate(element, field)
 
     def lead(self, element: Element, box: Box) -> None:
-        """Make a box on the page a link to an element's address."""
-        address = {"S": PDFName("URI"), "URI": PDFString(element.link)}
-        self.annotate(element, PDFDictionary({
-            "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "Rect": PDFArray(box),
-            "Border": PDFArray([0, 0, 0]), "F": 4,  # it is on paper too
-            "Contents": PDFString(element.link), "A": PDFDictionary(address),
-        }))  # fmt: skip
+        """Make a box a link to an element's address."""
+        address = text_string(element.link)
+        entries = (
+            "/Type/Annot/Subtype/Link/Border[0 0 0]/F 4"  # it is on paper too
+            f"/Contents{address}/A<</S/URI/URI{address}>>"
+        )
+        self._annotate(element, Annotation(box, entries))
 
-    def on_page(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Where a box is on the page, whatever was moved since."""
-        return (*self.absolutePosition(left, bottom), *self.absolutePosition(right, top))
+    def _annotate(self, element: Element, annotation: Annotation) -> None:
+        if not self._muted:
+            self._parts.append((element, annotation._replace(box=self._placed(annotation.box))))
 
     def bookmark(self, title: str, *, level: int, top: float) -> None:
         """Enter a heading into the outline, below a height; its level is from 0, the highest."""
-        if self._muted:
+        if not self._muted:
+            self._bookmarks.append(Bookmark(title, level, self.absolutePosition(0, top)[1]))
+
+    def _placed(self, box: Box) -> Box:
+        """A box as it is after all that was moved."""
+        left, bottom, right, top = box
+        return (*self.absolutePosition(left, bottom), *self.absolutePosition(right, top))
+
+    # Words ----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def text(self) -> Iterator[None]:
+        """Show words meanwhile."""
+        self._code.append("BT")
+        self._font = ""
+        yield
+        self._code.append("ET")
+
+    def move(self, x: float, y: float) -> None:
+        """Go to a point on a baseline, within `text`."""
+        self._code.append(f"1 0 0 1 {length(x)} {length(y)} Tm")
+
+    def show(self, font: str, size: float, text: str) -> None:
+        """Show a text where the last one ended, within `text`."""
+        runs = fixed_runs(font, text) if font in self._fixed else None
+        if runs is None:  # the document that it stands in gives its letters their codes
+            self._code.with_hole("%b")
+            self._holes.append(Late(font, size, text))
+            self._font = ""
             return
-        key = f"heading-{self._headings}"
-        self._headings += 1
-        self.bookmarkPage(key, fit="XYZ", left=0, top=self.absolutePosition(0, top)[1])
-        self.addOutlineEntry(title, key, self.outline_level + level)
-
-    @property
-    def _page_index(self) -> int:
-        return int(self.getPageNumber()) - 1
-
-    def _setAnnotations(self, page: Any) -> None:  # noqa: N802  (ReportLab's name)
-        """Tie a page that is finished to the structure; ReportLab asks this once a page."""
-        super()._setAnnotations(page)
-        if not isinstance(page, pdfdoc.PDFPage):
-            return  # a form
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents, page.Tabs = len(self._pages), PDFName("S")
-        self._pages.append(self._marks)
-        self._marks = []
-
-    # The document ---------------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Finish the document and write it."""
-        if self._code:
-            self.showPage()
-        catalog = self._doc.Catalog
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        catalog.StructTreeRoot = self._structure()
-        catalog.OutputIntents = PDFArray([_output_intent()])
-        catalog.Metadata = pdfdoc.XMP(creator=_metadata)
-        catalog.Metadata.filters = []  # so that any program can find it
-        super().save()
-
-    def _structure(self) -> PDFObject:
-        """The structure tree, with the way back to it from each page and annotation."""
-        tree = _Written()
-        objects = {element: _Written() for element in self._root.elements()}
-        places = {element: self._place(written) for element, written in objects.items()}
-        for element, written in objects.items():
-            parent = places[element.parent] if element.parent else self._place(tree)
-            written.content = self._element(element, parent, places)
-        parents = [
-            *(f"[{' '.join(places[element] for element in marks)}]" for marks in self._pages),
-            *(places[element] for _, element in self._annotated),
-        ]
-        for key, (annotation, _) in enumerate(self._annotated, start=len(self._pages)):
-            annotation["StructParent"] = key
-        numbers = " ".join(f"{key} {parent}" for key, parent in enumerate(parents))
-        tree.content = (
-            f"<</Type /StructTreeRoot /K {places[self._root]} "
-            f"/ParentTree <</Nums [{numbers}]>> /ParentTreeNextKey {len(parents)}>>"
-        )
-        return tree
-
-    def _element(self, element: Element, parent: str, places: dict[Element, str]) -> str:
-        """An element as the file has it; content on its first page goes without the page."""
-        page = next((kid.page for kid in element.kids if isinstance(kid, Content)), None)
-        kids = []
-        for kid in element.kids:
-            match kid:
-                case Element():
-                    kids.append(places[kid])
-                case Content() if kid.page == page:
-                    kids.append(str(kid.mark))
-                case Content():
-                    kids.append(f"<</Type /MCR /Pg {self._page(kid.page)} /MCID {kid.mark}>>")
-                case Annotation():
-                    target = self._place(self._doc.idToObject[kid.name])
-                    kids.append(f"<</Type /OBJR /Pg {self._page(kid.page)} /Obj {target}>>")
-        on_page = "" if page is None else f"/Pg {self._page(page)}"
-        attributes = "".join(f"/{key} {value}" for key, value in element.attributes.items())
-        return (
-            f"<</S /{element.role} /P {parent} {on_page}{element.spoken()}"
-            f"{f'/A <<{attributes}>>' if attributes else ''}/K [{' '.join(kids)}]>>"
-        )
-
-    def _page(self, index: int) -> str:
-        return self._place(self._doc.Pages[index])
-
-    def _place(self, target: PDFObject) -> str:
-        """Where an object is in the file, as the file says it."""
-        reference: bytes = self._doc.Reference(target).format(self._doc)
-        return reference.decode("ascii")
+        for resource, operator in runs:
+            setting = f"/{resource} {length(size)} Tf"
+            if setting != self._font:
+                self._code.append(setting)
+                self._fonts.add(resource)
+                self._font = setting
+            self._code.append(operator)
 
 
-class _Written(PDFObject):  # type: ignore[misc]  # likewise
-    """An object of its own, in the words of the file: far quicker than a dictionary."""
+class _Code(list[str]):
+    """Operators, among which a per cent sign is a hole where it is meant to be one."""
 
-    __RefOnly__ = 1
-    content = ""
+    def append(self, operator: str) -> None:
+        super().append(operator.replace("%", "%%") if "%" in operator else operator)
 
-    def format(self, _document: Any) -> bytes:
-        return self.content.encode("ascii")
-
-
-def _output_intent() -> PDFDictionary:
-    profile = pdfdoc.PDFStream(PDFDictionary({"N": 3}), PROFILE)
-    return PDFDictionary({
-        "Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"),
-        "OutputConditionIdentifier": PDFString("sRGB"), "DestOutputProfile": profile,
-    })  # fmt: skip
+    def with_hole(self, operator: str) -> None:
+        super().append(operator)
 
 
-def _metadata(document: Any) -> bytes:
-    info = document.info
-    moment = document._timeStamp.datetime.isoformat()  # noqa: SLF001
-    return xmp_packet(
-        title=info.title, language=document.Catalog.Lang.s, keywords=info.keywords,
-        producer=info.producer, moment=moment,
-    )  # fmt: skip
+@cache
+def _only_canvas() -> SheetCanvas:
+    with unmoved():  # it asks for the time, which a variable can set, though it is not used
+        return SheetCanvas()  # making one takes longer than drawing a shape
+
+
+def record(
+    draw: Callable[[SheetCanvas], None], *, fixed: frozenset[str] = frozenset()
+) -> Drawing:  # fmt: skip
+    """What a function draws; one at a time, for there is one canvas."""
+    return _only_canvas().drawing(draw, fixed)
 
 
 # Fonts --------------------------------------------------------------------------------------------
 
-_private = count(0xF0000)  # the two private planes
+_private = count(PRIVATE)  # the two private planes
 _characters: dict[tuple[str, int, str], str] = {}
 _says: dict[int, str] = {}
 
@@ -329,17 +229,6 @@ def glyph_character(font: str, glyph: int, said: str) -> str:
     return _characters[key]
 
 
-_with_long_codes = ttfonts.makeToUnicodeCMap
-
-
-def _with_surrogates(name: str, subset: list[int]) -> str:
-    table = str(_with_long_codes(name, subset))
-    for place, code in enumerate(subset):
-        if code > 0xFFFF:
-            said = _says.get(code, chr(code)).encode("utf-16-be").hex().upper()
-            table = table.replace(f"<{place:02X}> <{code:04X}>", f"<{place:02X}> <{said}>")
-    return table
-
-
-# What is read for each code of a font: ReportLab writes five digits where UTF-16 has two pairs.
-ttfonts.makeToUnicodeCMap = _with_surrogates
+def read_as(code: int) -> str:
+    """What a character is read as; a private one is read as what its glyph says."""
+    return _says.get(code) or chr(code)

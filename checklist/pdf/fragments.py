@@ -1,0 +1,87 @@
+"""A page of HTML → its frame and its fragments, cut without reading what is in them.
+
+Most fragments of a page were seen before: then they need not be read again. A fragment is one block
+or one item of a list, with what it stands in. Whatever looks unusual is not cut, and the page is
+read whole: it is the strict reader that says what is wrong, and where.
+"""
+
+import re
+from typing import NamedTuple
+
+# Elements whose blocks are set one below the other, so that each can be set by itself.
+_OPENED = frozenset({
+    "<section>", '<ol class="entries">', '<ol class="steps">', '<ol class="sources">',
+    '<ul class="ticks">', "<ul>",
+})  # fmt: skip
+_GROUP = re.compile(r"<(/)?(section|aside|header|div|ol|ul|li|dl|table)\b[^<>]*>")
+_BLOCK = re.compile(
+    r"[ \t\n\f\r]*(?P<block>"
+    r"<(?:(?P<closes>/)?(?P<group>section|aside|header|div|ol|ul|li|dl|table)\b[^<>]*>"
+    r"|(?P<text>p|h[1-3]|textarea)\b[^<>]*>.*?</(?P=text)>))",
+    re.DOTALL,
+)
+_MAIN = re.compile(r"<main\b[^<>]*>")
+
+
+class Fragment(NamedTuple):
+    """A block or item, and the elements it stands in: each its number on the page, and its tag."""
+
+    text: str
+    within: tuple[tuple[int, str], ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The opening tags of what it stands in, the outermost first."""
+        return tuple(tag for _, tag in self.within)
+
+
+class Cut(NamedTuple):
+    """A page without what its main element holds, and that in fragments."""
+
+    frame: str
+    fragments: tuple[Fragment, ...]
+
+
+def cut(html: str) -> Cut | None:
+    """Cut a page into its fragments; none where it had better be read whole."""
+    begin, end = _MAIN.search(html), html.rfind("</main>")
+    if not begin or end < begin.end() or "<!--" in html or "<![" in html:
+        return None
+    fragments = _fragments(html, begin.end(), end)
+    if fragments is None:
+        return None
+    return Cut(html[: begin.end()] + html[end:], fragments)
+
+
+def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
+    """The fragments of a part of a page, which holds nothing else but white space."""
+    found: list[Fragment] = []
+    within: list[tuple[int, str]] = []
+    opened = 0
+    while block := _BLOCK.match(html, at, end):
+        start, at = block.start("block"), block.end()
+        if block["group"] and block["block"] in _OPENED:
+            opened += 1
+            within.append((opened, block["block"]))
+        elif block["closes"]:
+            if not within or not within.pop()[1].startswith(f"<{block['group']}"):
+                return None
+        else:
+            closed = at if block["text"] else _close(html, at, end)
+            if closed is None:
+                return None
+            found.append(Fragment(html[start:closed], tuple(within)))
+            at = closed
+    return None if within or html[at:end].strip(" \t\n\f\r") else tuple(found)
+
+
+def _close(html: str, at: int, end: int) -> int | None:
+    """Where a group ends that has just begun."""
+    depth = 1
+    while depth:
+        tag = _GROUP.search(html, at, end)
+        if not tag:
+            return None
+        depth += -1 if tag[1] else 1
+        at = tag.end()
+    return at
