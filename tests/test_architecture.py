@@ -15,7 +15,7 @@ PACKAGE = ROOT / "checklist"
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
     ("errors", "readability", "typed"),
-    ("yaml_parser", "resources", "output"),
+    ("yaml_parser", "resources", "output", "compiled"),
     ("source",),
     ("validation", "text_lines", "json_text"),
     ("conditions", "facts", "csv_cells"),
@@ -61,7 +61,7 @@ ROOMS = {
     "yaml": {"source", "yaml_parser"},
     "pydantic": {"validation", "conditions", "facts", "bank", "patient", "style", "filled"},
     "pydantic_core": {"validation"},
-    "jinja2": {"templates"},
+    "jinja2": {"compiled", "templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
     "fontpkg": {"pdf.font_packages"},
     "pypdf": {"filled"},
