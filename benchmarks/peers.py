@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from checklist.templates import compiled_templates
 from content import QUESTIONS, case, patient_file
 from engines import Case, installed
 from figures import Cost, Measured, facts, middle
@@ -20,6 +21,7 @@ from report import results
 
 HERE = Path(__file__).parent
 _WORKER = (sys.executable, str(HERE / "worker.py"))
+_PACKAGES = "packages"
 _WARM_UP = 5
 _LENGTHS = (20, 100, 300, 1000)
 
@@ -51,7 +53,16 @@ class Engine:
 def environment(folder: Path) -> dict[str, str]:
     """The variables of a process: it finds the program, and keeps compiled code as if installed."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(HERE.parent), "PYTHONPYCACHEPREFIX": str(folder / "code")}
+    found = os.pathsep.join([str(HERE.parent), str(folder / _PACKAGES)])
+    return {**kept, "PYTHONPATH": found, "PYTHONPYCACHEPREFIX": str(folder / "code")}
+
+
+def compile_templates(folder: Path) -> None:
+    """Compile the templates as the build of a wheel does."""
+    for path, text in compiled_templates().items():
+        file = folder / _PACKAGES / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
 
 # Measuring ----------------------------------------------------------------------------------------
@@ -141,6 +152,7 @@ def main(*arguments: str) -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # the processes inherit it
     with TemporaryDirectory() as name:
         folder = Path(name)
+        compile_templates(folder)
         measured = compare(options.documents, options.starts, folder)
         text = results(
             measured, long=growth(options.long, folder), documents=options.long,

@@ -44,7 +44,7 @@ on two pages. Each of the others reads data that is ready and makes the list.
 
 
 _SET_ANEW = "every block is set anew for each patient"
-_IMPORTS = "three fifths are imports, an eighth compiling templates, a tenth reading the bank"
+_IMPORTS = "three fifths are imports, a third of these Pydantic’s; a ninth is reading the bank"
 
 
 class Goal(NamedTuple):

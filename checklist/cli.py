@@ -10,7 +10,7 @@ import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from types import FrameType
+from types import FrameType, ModuleType
 
 import click
 
@@ -29,15 +29,28 @@ _COMMANDS = {
 def main() -> None:
     """Run the command line and exit."""
     gc.set_threshold(50_000)  # a command keeps most of what it makes, and does not live for long
-    # A plugin of Pydantic's, whoever installed it, would be handed all that a patient typed.
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    _shut_plugins_out()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a result is the same on any system
     for name in ("SIGTERM", "SIGHUP"):  # Windows knows no SIGHUP, and nohup has it ignored
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _leave)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # nor is it searched for rubbish on leaving
+    sys.exit(code)
+
+
+def _shut_plugins_out() -> None:
+    """Let no plugin of Pydantic's see what a patient typed, whoever installed it.
+
+    The variable is for Pydantic, here and in processes that this one starts. The module stands in
+    for the one that looks at all that is installed before it reads the variable.
+    """
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    loader = ModuleType("pydantic.plugin._loader")
+    loader.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules[loader.__name__] = loader
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

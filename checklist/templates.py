@@ -27,6 +27,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from checklist.bank import Bank, Level, Section, Source
+from checklist.compiled import CompiledTemplates, compiled
 from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
@@ -118,6 +119,14 @@ def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
         InputError: the folder's words.yaml has faults, or there are no words for the language.
     """
     return parse_words(_shipped_yaml("words.yaml"), _own_yaml(templates, "words.yaml"), language)
+
+
+def compiled_templates() -> dict[str, str]:
+    """The shipped templates as Python modules, by their paths, for the build to keep."""
+    files = sorted(_shipped().iterdir(), key=lambda file: file.name)
+    texts = {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".j2")}
+    shipped_too = {f"shipped/{name}": text for name, text in texts.items()}
+    return compiled(_environment(DEFAULT, "en"), texts | shipped_too)
 
 
 def forget_folders() -> None:
@@ -251,6 +260,7 @@ def _environment(templates: Folder, language: str) -> _Sandbox:
         raise InputError([problem])
     environment = _Sandbox(
         loader=_Loader(templates),
+        bytecode_cache=CompiledTemplates(),
         autoescape=lambda name: not str(name).endswith(".txt.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,

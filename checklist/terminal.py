@@ -15,7 +15,6 @@ import click
 from checklist.errors import InputError, Place, Problem
 from checklist.output import write_file
 from checklist.source import Input, read_file
-from checklist.validation import Day, validate_value
 
 # Options that several commands have.
 BANK = click.option(
@@ -32,6 +31,8 @@ ON = click.option(
 def _day(typed: str | None) -> date:
     if typed is None:
         return date.today()  # noqa: DTZ011  (the day where the person is)
+    from checklist.validation import Day, validate_value  # noqa: PLC0415  (the day is seldom typed)
+
     day: date = validate_value(Day, typed, name="--on")
     return day
 

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "checklist"
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
     ("errors", "readability", "typed"),
-    ("yaml_parser", "resources", "output"),
+    ("yaml_parser", "resources", "output", "compiled"),
     ("source",),
     ("validation", "text_lines", "json_text"),
     ("conditions", "facts", "csv_cells"),
@@ -28,8 +28,8 @@ ROWS = (
     ("new", "templates"),
     ("pemat",),
     ("pdf.engine", "pdf.vocabulary", "pdf.blocks", "pdf.field_names", "pdf.structure",
-     "pdf.metadata", "pdf.srgb", "pdf.runs", "pdf.bidi", "pdf.font_files", "pdf.scripts",
-     "pdf.shaping"),
+     "pdf.metadata", "pdf.srgb", "pdf.runs", "pdf.bidi", "pdf.font_files",
+     "pdf.font_packages", "pdf.scripts", "pdf.shaping"),
     ("pdf.markup", "pdf.tags"),
     ("pdf.faces", "pdf.fields", "pdf.lines", "pdf.inline"),
     ("pdf.fonts", "pdf.shapes", "pdf.reading"),
@@ -61,9 +61,9 @@ ROOMS = {
     "yaml": {"source", "yaml_parser"},
     "pydantic": {"validation", "conditions", "facts", "bank", "patient", "style", "filled"},
     "pydantic_core": {"validation"},
-    "jinja2": {"templates"},
+    "jinja2": {"compiled", "templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
-    "fontpkg": {"pdf.faces"},
+    "fontpkg": {"pdf.font_packages"},
     "pypdf": {"filled"},
     "distributed": {"cluster"},
     "python_calamine": {"workbook"},
@@ -335,40 +335,73 @@ def test_the_blocker_blocks() -> None:
 
 # A start pays for what it uses --------------------------------------------------------------------
 
-BUILD = dedent("""
+START = dedent("""
     import sys
     sys.path.insert(0, ROOT)
     FIRST
-    from checklist.cli import run
-    code = run(["build", EXAMPLE, "-o", "sheet.pdf"])
-    print(*sys.modules)
-    sys.exit(code)
+    sys.argv[1:] = ARGUMENTS
+    try:
+        from checklist.cli import main
+        main()
+    finally:
+        print(*sys.modules)
 """)
 UNUSED = {
-    "PIL", "asyncio", "concurrent", "fontTools", "http", "jsonschema", "multiprocessing", "pypdf",
-    "reportlab.graphics", "reportlab.platypus", "ssl", "subprocess", "uharfbuzz", "urllib.request",
-    "xml", "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read", "checklist.filled",
+    "PIL", "asyncio", "concurrent", "csv", "email", "fontTools", "fontpkg", "http",
+    "importlib.metadata", "jsonschema", "multiprocessing", "pypdf", "reportlab.graphics",
+    "reportlab.platypus", "ssl", "subprocess", "uharfbuzz", "urllib.request", "xml",
+    "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read", "checklist.filled",
     "checklist.form", "checklist.lint", "checklist.next_visit", "checklist.patient_file",
 }  # fmt: skip
 
 
-def imported_by_a_build(folder: Path, first: str = "") -> set[str]:
-    """What is imported once a plain `checklist build patient.yaml` is done."""
-    example = ROOT / "examples" / "newly-diagnosed.yaml"
-    program = BUILD.replace("ROOT", repr(str(ROOT))).replace("EXAMPLE", repr(str(example)))
+def imported_by(*arguments: str, folder: Path, first: str = "") -> set[str]:
+    """What is imported once a command is done."""
+    program = START
+    for word, value in (
+        ("ROOT", repr(str(ROOT))),
+        ("ARGUMENTS", repr(arguments)),
+        ("FIRST", first),
+    ):
+        program = program.replace(word, value)
     done = subprocess.run(
         [sys.executable, "-c", program.replace("FIRST", first)],
         cwd=folder, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return set(done.stdout.split())
+    return set(done.stdout.splitlines()[-1].split())
+
+
+BUILD = ("build", str(ROOT / "examples" / "newly-diagnosed.yaml"))
 
 
 def test_a_plain_build_imports_nothing_it_does_not_use(tmp_path: Path) -> None:
-    imported = imported_by_a_build(tmp_path)
+    imported = imported_by(*BUILD, folder=tmp_path)
     assert imported >= {"checklist.cli_build", "checklist.pdf.page", "reportlab.pdfgen.canvas"}
     assert sorted(imported & UNUSED) == []
 
 
-def test_an_import_that_a_build_does_not_use_is_seen(tmp_path: Path) -> None:
-    imported = imported_by_a_build(tmp_path, "import pypdf, checklist.form")
-    assert {"pypdf", "checklist.form"} <= imported & UNUSED
+@pytest.mark.parametrize(
+    ("planted", "expected"),
+    [
+        ("import pypdf, checklist.form", {"pypdf", "checklist.form"}),
+        ("import fontpkg", {"fontpkg", "importlib.metadata", "email"}),
+        ("import pydantic.plugin._loader", {"importlib.metadata", "email", "csv"}),
+    ],
+)
+def test_an_import_that_a_build_does_not_use_is_seen(
+    planted: str, expected: set[str], tmp_path: Path
+) -> None:
+    assert expected <= imported_by(*BUILD, folder=tmp_path, first=planted) & UNUSED
+
+
+def test_the_command_line_imports_no_command_it_is_not_asked_for(tmp_path: Path) -> None:
+    imported = imported_by("--version", folder=tmp_path)
+    assert "click" in imported
+    assert sorted(imported & {"jinja2", "pydantic", "reportlab", "checklist.bank"}) == []
+
+
+def test_the_package_imports_a_name_when_it_is_asked_for(tmp_path: Path) -> None:
+    imported = imported_by("--version", folder=tmp_path, first="import checklist")
+    assert "checklist.bank" not in imported
+    asked = imported_by("--version", folder=tmp_path, first="from checklist import load_bank")
+    assert "checklist.bank" in asked

@@ -26,6 +26,7 @@ def public_names(module: ModuleType) -> list[str]:
 def test_all_is_sorted_and_equals_what_is_there(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__all__ == sorted(module.__all__)
+    assert all(getattr(module, public) for public in module.__all__)  # some come when asked for
     assert module.__all__ == public_names(module)
 
 
@@ -33,6 +34,13 @@ def test_a_name_left_out_would_be_seen() -> None:
     module = ModuleType("m")
     exec("__all__ = ['a']\ndef a(): ...\ndef b(): ...\n_c = 1", vars(module))  # noqa: S102
     assert public_names(module) == ["a", "b"]
+
+
+def test_a_name_that_is_nowhere_is_told_as_python_tells_it() -> None:
+    with pytest.raises(AttributeError, match="module 'checklist' has no attribute 'lode_bank'"):
+        importlib.import_module("checklist").lode_bank  # noqa: B018  (looking is the point)
+    with pytest.raises(ImportError, match="cannot import name 'lode_bank' from 'checklist'"):
+        exec("from checklist import lode_bank")  # noqa: S102
 
 
 def undocumented(text: str, where: str) -> list[str]:

@@ -89,7 +89,7 @@ def test_the_wheel_holds_the_package_and_its_data_and_nothing_else(wheel: Path) 
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {name.partition("/")[0] for name in names} == {
-        "checklist", f"consultation_checklist-{VERSION}.dist-info",
+        "checklist", "checklist_templates", f"consultation_checklist-{VERSION}.dist-info",
     }  # fmt: skip
     data = {name for name in names if name.startswith("checklist/data/")}
     templates = {f"templates/{path.name}" for path in (ROOT / "templates").iterdir()}
@@ -107,6 +107,7 @@ def test_the_sdist_holds_what_a_rebuild_and_its_tests_need(distribution: Path) -
         "questions.yaml", "templates/visit.html.j2", "checklist/__init__.py", "scripts/test",
         "scripts/docs.py", "docs/bank.md", "docs/images/visit.png", "tests/test_packaging.py",
         "examples/newly-diagnosed.yaml", "benchmarks/pdf_cost.py", ".ci/run",
+        "hatch_build.py",
     }  # fmt: skip
     assert [name for name in names if "__pycache__" in name or ".git/" in name] == []
 
@@ -152,6 +153,31 @@ def test_the_installed_command_makes_a_sheet_in_an_empty_folder(
 def test_the_installed_command_knows_its_version(installed: Path, tmp_path: Path) -> None:
     said = run([program(installed, "checklist"), "--version"], tmp_path)
     assert said == f"checklist {VERSION}\n"
+
+
+COMPILES = """
+import jinja2
+
+def refuse(*arguments, **options):
+    raise SystemExit("a template is compiled")
+
+jinja2.Environment.compile = refuse
+from checklist import Patient, load_bank, select, to_html
+from datetime import date
+for template in ("visit", "full", "handout", "helper"):
+    to_html(select(load_bank(), Patient(), on=date(2026, 11, 22)), template=template)
+print("no template is compiled")
+"""
+
+
+def test_the_installed_templates_are_compiled_already(installed: Path, tmp_path: Path) -> None:
+    assert run([program(installed), "-c", COMPILES], tmp_path) == "no template is compiled\n"
+
+
+def test_a_template_that_is_compiled_would_be_seen(installed: Path, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules['checklist_templates'] = None{COMPILES}"
+    with pytest.raises(AssertionError, match="a template is compiled"):
+        run([program(installed), "-c", code], tmp_path)
 
 
 def test_the_wheel_works_as_it_is_on_the_path(bare: Path, wheel: Path, tmp_path: Path) -> None:

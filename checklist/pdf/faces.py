@@ -7,12 +7,12 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import PurePath
 
-import fontpkg
 from reportlab.pdfbase.ttfonts import TTFError
 
 from checklist.errors import InputError, Place, Problem
 from checklist.pdf import font_files, shaping
 from checklist.pdf.font_files import FontFile
+from checklist.pdf.font_packages import every_packaged, packaged
 from checklist.pdf.scripts import JOINERS, is_visible, may_be_shaped, must_be_shaped, scripts
 from checklist.pdf.tags import load_font
 
@@ -61,10 +61,9 @@ class Face:
 @lru_cache(maxsize=32)
 def family_face(family: str, weight: int) -> Face:
     """The face of a family that style.yaml names."""
-    try:
-        path = str(fontpkg.path(family, weight=weight))
-    except fontpkg.FontpkgError:
-        raise _unusable(family, "is not installed", f"pip install fontpkg-{family}") from None
+    path = packaged(family, weight)
+    if path is None:
+        raise _unusable(family, "is not installed", f"pip install fontpkg-{family}")
     weights = next((file.weights for file in font_files.fonts_in(path)), None)
     try:
         return _registered(f"{family}-{weight}", path, 0, weights, weight)
@@ -99,11 +98,7 @@ def _carriers(
 
 @lru_cache(maxsize=2)
 def _in_packages(weight: int) -> tuple[FontFile, ...]:
-    return tuple(
-        file
-        for family in sorted(fontpkg.families())
-        for file in font_files.fonts_in(str(fontpkg.path(family, weight=weight, nearest=True)))
-    )
+    return tuple(file for path in every_packaged(weight) for file in font_files.fonts_in(path))
 
 
 @lru_cache(maxsize=2)
