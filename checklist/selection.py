@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+from functools import cache
 from typing import Generic, Literal, TypeVar, get_args
 
 from checklist.bank import Bank, Conditional, Item, Level, Priority, Tell, Watch
@@ -270,7 +271,12 @@ def _chosen(
 
 
 def _last(patient: Patient) -> Previous:
-    return patient.previous or Previous()
+    return patient.previous or _no_last_time()
+
+
+@cache
+def _no_last_time() -> Previous:
+    return Previous()
 
 
 def _key(item: Item | OwnQuestion) -> str:

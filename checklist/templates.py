@@ -252,6 +252,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             self._safe[key] = super().is_safe_attribute(obj, attr, value)
         return self._safe[key]
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if self._safe.get((type(obj), attribute)):
+            value = getattr(obj, attribute, None)
+            if value is not None and not callable(value):  # what can be called may need a guard
+                return value
+        return super().getattr(obj, attribute)
+
 
 @lru_cache(maxsize=8)
 def _environment(templates: Folder, language: str) -> _Sandbox:

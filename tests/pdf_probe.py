@@ -16,7 +16,6 @@ from checklist.patient import Preferences
 from checklist.pdf import Rendering, render
 from checklist.pdf.assembly import Assembly
 from checklist.pdf.blocks import Page
-from checklist.pdf.branches import branch
 from checklist.pdf.casts import Cast, Standing, setting
 from checklist.pdf.page import Placed
 from checklist.pdf.shapes import Shape

@@ -7,6 +7,7 @@ where on the page it is.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from checklist.pdf.drawings import Box, Drawing
@@ -34,6 +35,7 @@ class _Hole(NamedTuple):
     box: Box | None = None
 
 
+_END = b"\0"  # of an element; in none of them, for strings are in hexadecimal or printable
 _ELEMENTS, _PARENT = -1, -2  # drawings that are none: the number of the first element, the parent's
 _PAGE, _MARK, _ANNOTATION = (Where._fields.index(name) for name in ("page", "mark", "annotation"))
 
@@ -59,27 +61,27 @@ class Branch:
     marked: tuple[tuple[int, ...], ...]
     annotated: tuple[tuple[int, ...], ...]
 
-    def written(self, first: int, parent: int, places: Sequence[Where]) -> Iterator[bytes]:
+    def written(self, first: int, parent: int, places: Sequence[Where]) -> list[bytes]:
         """The objects of the elements, the first of which has a number."""
-        numbers = (*(number for place in places for number in place), parent, first)
-        for text, holes in self._plans:
-            yield text % tuple([
-                numbers[at] + offset if box is None else moved(box, places[at])
-                for at, offset, box in holes
-            ])  # fmt: skip
+        numbers = (*chain.from_iterable(places), parent, first)
+        text, holes = self._plan
+        filled = text % tuple([
+            numbers[at] + offset if box is None else moved(box, places[at])
+            for at, offset, box in holes
+        ])  # fmt: skip
+        return filled.split(_END)[:-1]
 
     @cached_property
-    def _plans(self) -> list[tuple[bytes, list[tuple[int, int, Box | None]]]]:
-        """The elements; of each hole its place among the numbers, or the drawing of its box."""
+    def _plan(self) -> tuple[bytes, list[tuple[int, int, Box | None]]]:
+        """All elements as one text; of each hole its place among the numbers, or that of its box
+        among the drawings."""
         size = len(Where._fields)
-        return [
-            (twig.text, [
-                (hole.drawing if hole.box or hole.drawing < 0 else size * hole.drawing + hole.what,
-                 hole.offset, hole.box)
-                for hole in twig.holes
-            ])
-            for twig in self.twigs
+        holes = [
+            (hole.drawing if hole.box or hole.drawing < 0 else size * hole.drawing + hole.what,
+             hole.offset, hole.box)
+            for twig in self.twigs for hole in twig.holes
         ]  # fmt: skip
+        return b"".join(twig.text + _END for twig in self.twigs), holes
 
 
 EMPTY = Branch((), (), (), ())
