@@ -28,7 +28,8 @@ def fill_by_pypdf(content: bytes, values: Values) -> bytes:
         for name, value in values.items()
     }
     writer = pypdf.PdfWriter(clone_from=BytesIO(content))
-    writer.update_page_form_field_values(None, fields, auto_regenerate=False)
+    if fields:  # a page without any has no form to fill in
+        writer.update_page_form_field_values(None, fields, auto_regenerate=False)
     file = BytesIO()
     writer.write(file)
     return file.getvalue()

@@ -29,15 +29,20 @@ ROWS = (
     ("pemat",),
     ("pdf.engine", "pdf.vocabulary", "pdf.blocks", "pdf.field_names", "pdf.structure",
      "pdf.metadata", "pdf.srgb", "pdf.runs", "pdf.bidi", "pdf.font_files",
-     "pdf.font_packages", "pdf.scripts", "pdf.shaping"),
-    ("pdf.markup", "pdf.tags"),
-    ("pdf.faces", "pdf.fields", "pdf.lines", "pdf.inline"),
-    ("pdf.fonts", "pdf.shapes", "pdf.reading"),
-    ("pdf.paragraphs", "pdf.blanks"),
+     "pdf.font_packages", "pdf.scripts", "pdf.shaping", "pdf.objects", "pdf.codes",
+     "pdf.fragments"),
+    ("pdf.markup", "pdf.drawings", "pdf.outline"),
+    ("pdf.tags", "pdf.branches", "pdf.inline"),
+    ("pdf.faces", "pdf.font_objects", "pdf.lines"),
+    ("pdf.fonts", "pdf.shapes", "pdf.reading", "pdf.field_font"),
+    ("pdf.paragraphs", "pdf.fields"),
+    ("pdf.blanks",),
     ("pdf.stacks",),
     ("pdf.tables",),
     ("pdf.flowables",),
+    ("pdf.casts",),
     ("pdf.page",),
+    ("pdf.assembly",),
     ("pdf.job",),
     ("pdf",),
     ("documents", "fingerprint", "file_names"),
@@ -73,6 +78,7 @@ ROOMS = {
 OPENERS = {"source", "output", "resources", "pdf.font_files", "journal"}
 BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core
 STARTERS = {"workers", "cluster"}  # of processes
+LOCKS = {"pdf.page"}  # it lets one thread at a time draw, and starts none
 WAITERS = {"journal"}  # they wait for others, and read no clock
 KEEPS_ENVIRONMENT = {"pdf.engine"}  # it hides variables from ReportLab, and reads none
 
@@ -80,7 +86,8 @@ FORBIDDEN_IMPORTS = {
     "clock": {"time", "sched"},
     "network": {"asyncio", "ftplib", "http", "imaplib", "poplib", "select", "selectors", "smtplib",
                 "socket", "socketserver", "ssl", "urllib", "webbrowser", "xmlrpc"},
-    "processes": {"concurrent", "multiprocessing", "subprocess", "threading"},
+    "processes": {"concurrent", "multiprocessing", "subprocess"},
+    "threads": {"_thread", "threading"},
     "locale": {"gettext", "locale"},
     "person": {"getpass", "platform", "pwd"},
     "chance": {"random", "secrets", "uuid"},
@@ -163,7 +170,8 @@ def purity_faults(module: str, text: str) -> Iterator[str]:
     tops = {source.partition(".")[0] for source, _ in imports(text)}
     names = set(used_names(text))
     for what, forbidden in FORBIDDEN_IMPORTS.items():
-        if module not in {"processes": STARTERS, "clock": WAITERS}.get(what, set()):
+        may = {"processes": STARTERS, "threads": STARTERS | LOCKS, "clock": WAITERS}
+        if module not in may.get(what, set()):
             yield from (f"{module} touches the {what}: {name}" for name in sorted(tops & forbidden))
     for what, forbidden in FORBIDDEN_CALLS.items():
         allowed = {"files": OPENERS, "environment": KEEPS_ENVIRONMENT}.get(what, set())
@@ -248,6 +256,9 @@ def test_every_library_has_a_room_that_uses_it() -> None:
         ("bank", "import os as o\no.getcwd()", "bank touches the environment: os.getcwd"),
         ("bank", "import locale", "bank touches the locale: locale"),
         ("bank", "import subprocess", "bank touches the processes: subprocess"),
+        ("bank", "from threading import Thread", "bank touches the threads: threading"),
+        ("pdf.tags", "import threading", "pdf.tags touches the threads: threading"),
+        ("pdf.page", "import subprocess", "pdf.page touches the processes: subprocess"),
         ("bank", "import random", "bank touches the chance: random"),
         ("bank", "open('x')", "bank touches the files: open"),
         ("bank", "from os import open as o", "bank touches the files: os.open"),

@@ -320,9 +320,9 @@ def test_boxes_of_one_size_share_their_looks_and_texts_do_not() -> None:
         ]
 
     with pikepdf.open(BytesIO(form_page(many))) as document:
-        fields = dict(fields_of(document))
-        ticks = {fields[f"tick.{index}"].AP.N.Yes.objgen for index in range(10)}
-        lines = {fields[f"line.{index}"].AP.N.objgen for index in range(10)}
+        found = dict(fields_of(document))
+        ticks = {found[f"tick.{index}"].AP.N.Yes.objgen for index in range(10)}
+        lines = {found[f"line.{index}"].AP.N.objgen for index in range(10)}
     assert (len(ticks), len(lines)) == (1, 10)
 
 

@@ -10,7 +10,9 @@ from pdf_probe import draw, texts
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, break_lines, draw_words, one_line
 from checklist.pdf.runs import Cluster, FontRun, Glyph
-from checklist.pdf.structure import Content, Element
+from checklist.pdf.drawings import Annotation
+from checklist.pdf.structure import Element
+from checklist.pdf.tags import record
 
 FONTS = Fonts(["atkinson-hyperlegible"])
 BODY, BOLD = FONTS.face("plain").name, FONTS.face("bold").name
@@ -142,6 +144,11 @@ def drawn(line: Line, root: Element | None = None) -> bytes:
     return draw(300, 30, lambda canvas: draw_words(canvas, line.placed(5, 10)), root)
 
 
+def parts(line: Line) -> list[tuple[Element, Annotation | None]]:
+    """What elements get of a line that is drawn."""
+    return list(record(lambda canvas: draw_words(canvas, line.placed(5, 10))).parts)
+
+
 def test_a_line_is_read_back_as_it_was() -> None:
     line = one_line([piece("One "), piece("two", BOLD), piece(" three.")])
     assert texts(drawn(line)) == ["One two three."]
@@ -150,24 +157,24 @@ def test_a_line_is_read_back_as_it_was() -> None:
 def test_words_are_content_of_their_elements() -> None:
     root = Element("Document")
     label, body = root.child("Lbl"), root.child("LBody")
-    drawn(one_line([piece("Name ", element=label), piece("Maria", BOLD, element=body)]), root)
-    assert (label.kids, body.kids) == ([Content(0, 0)], [Content(0, 1)])
+    line = one_line([piece("Name ", element=label), piece("Maria", BOLD, element=body)])
+    assert parts(line) == [(label, None), (body, None)]
 
 
 def test_a_shaped_word_says_its_letters() -> None:
-    root = Element("Document")
-    words = root.child("P")
+    words = Element("P")
     run = shaped("क्ष", "त्रि").run
-    drawn(one_line([piece("a ", element=words), Piece(run, 10, words)]), root)
-    first, span = words.kids
-    assert first == Content(0, 0)
-    assert isinstance(span, Element)
-    assert (span.role, span.actual, span.kids) == ("Span", "क्षत्रि", [Content(0, 1)])
+    first, (span, _) = parts(one_line([piece("a ", element=words), Piece(run, 10, words)]))
+    assert first == (words, None)
+    assert (span.role, span.actual, span.parent) == ("Span", "क्षत्रि", words)
 
 
 def test_words_with_an_address_lead_there() -> None:
     root = Element("Document")
     link = Element("Link", root, link="https://example.org/")
-    content = drawn(one_line([piece("Go there", element=link)]), root)
-    assert b"https://example.org/" in content
-    assert [type(kid).__name__ for kid in link.kids] == ["Content", "Annotation"]
+    line = one_line([piece("Go there", element=link)])
+    assert b"https://example.org/" in drawn(line, root)
+    (element, words), (same, box) = parts(line)
+    assert (element, words, same) == (link, None, link)
+    assert box
+    assert box.box[0] == 5
