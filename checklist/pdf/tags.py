@@ -63,6 +63,7 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         )
 
     def _begin(self, fixed: frozenset[str] = frozenset()) -> None:
+        self.init_graphics_state()  # what failed half-way may have moved it
         self._code = _Code()
         self._holes: list[int | Late] = []
         self._parts: list[tuple[Element, Annotation | None]] = []
