@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import process_time
-from typing import Any
 from unittest.mock import patch
-
-from reportlab.pdfgen.canvas import Canvas
 
 from checklist import load_bank, load_patient, select, to_html
 from checklist.pdf import render
-from checklist.pdf.structure import Element
+from checklist.pdf.assembly import Assembly, Stem
+from checklist.pdf.casts import setting
+from checklist.pdf.objects import references, text_string
+from checklist.pdf.page import Layout
 from checklist.pdf.tags import SheetCanvas
 from checklist.style import Look
 from checklist.templates import look_of
@@ -63,17 +64,8 @@ def documents() -> list[Document]:
 # Without tags -------------------------------------------------------------------------------------
 
 
-class _OnlyElement(Element):
-    """An element that is also every part of itself, so that no tree is made."""
-
-    __slots__ = ()
-
-    def child(self, *_: object, **__: object) -> Element:
-        return self
-
-
 class _UnmarkedCanvas(SheetCanvas):
-    """A canvas that marks nothing, and writes no structure, no metadata and no colour profile."""
+    """A canvas that marks nothing."""
 
     # What marks nothing must cost nothing: no generators, as those of a SheetCanvas are.
     def content(self, _: object) -> AbstractContextManager[None]:  # type: ignore[override]
@@ -85,19 +77,40 @@ class _UnmarkedCanvas(SheetCanvas):
     def saying(self, _: str) -> AbstractContextManager[None]:  # type: ignore[override]
         return nullcontext()
 
-    def _setAnnotations(self, page: Any) -> None:  # noqa: N802  (ReportLab's name)
-        Canvas._setAnnotations(self, page)  # noqa: SLF001  (what ours adds to is left out)
 
-    def save(self) -> None:
-        Canvas.save(self)
+class _UntaggedAssembly(Assembly):
+    """A PDF without structure, metadata and colour profile.
+
+    Pages and links keep the numbers by which they would find their elements: a few bytes.
+    """
+
+    def add(self, layout: Layout, stem: Stem, *, level: int = 0) -> None:  # noqa: ARG002
+        for sheet in layout.sheets():
+            self.add_page(layout.look.page, sheet, level=level)
+
+    def written(self) -> bytes:
+        file, pages = self._file, references(self._pages)
+        file.fill(self._top, b"<</Type/Pages/Kids%b/Count %d>>" % (pages, len(self._pages)))
+        file.fill(self._resources, b"<</Font%b>>" % self._fonts.written(file))
+        entries = b"%b%b" % (self.outline.written(file), self._form.acroform())
+        root = file.add(b"<</Type/Catalog/Pages %d 0 R%b>>" % (self._top, entries))
+        title = text_string(self._page.title).encode("ascii")
+        return file.written(root=root, info=file.add(b"<</Title%b>>" % title))
+
+
+_unmarked_canvas = cache(_UnmarkedCanvas)
+_unmarked_setting = cache(
+    setting.__wrapped__
+)  # what is kept is kept by it, so that both keep their own
 
 
 @contextmanager
 def _untagged() -> Iterator[None]:
     """Set documents meanwhile as a program would that knows no tags."""
     with (
-        patch("checklist.pdf.page.SheetCanvas", _UnmarkedCanvas),
-        patch("checklist.pdf.page.Element", _OnlyElement),
+        patch("checklist.pdf.tags._only_canvas", _unmarked_canvas),
+        patch("checklist.pdf.page.setting", _unmarked_setting),
+        patch("checklist.pdf.assembly.Assembly", _UntaggedAssembly),
     ):
         yield
 

@@ -110,6 +110,18 @@ def draw(width: float, height: float, painter: Draw, root: Element | None = None
     return assembly.written()
 
 
+def shown(text: str, *fonts: str) -> bytes:
+    """A PDF of one page on which each of some registered fonts shows a text."""
+
+    def paint(canvas: SheetCanvas) -> None:
+        with canvas.artifact(), canvas.text():
+            for number, font in enumerate(fonts):
+                canvas.move(5, 5 + 15 * number)
+                canvas.show(font, 10, text)
+
+    return draw(300, 5 + 15 * len(fonts), paint)
+
+
 class Painted(Cast):
     """A cast of what is painted by hand, as parts of an element."""
 
