@@ -6,6 +6,7 @@ read whole: it is the strict reader that says what is wrong, and where.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # Elements whose blocks are set one below the other, so that each can be set by itself.
@@ -64,8 +65,9 @@ def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
             opened += 1
             within.append((opened, block["block"]))
         elif block["closes"]:
-            if not within or not within.pop()[1].startswith(f"<{block['group']}"):
+            if not _may_close(block, within, found):
                 return None
+            within.pop()
         else:
             closed = at if block["text"] else _close(html, at, end)
             if closed is None:
@@ -73,6 +75,19 @@ def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
             found.append(Fragment(html[start:closed], tuple(within)))
             at = closed
     return None if within or html[at:end].strip(" \t\n\f\r") else tuple(found)
+
+
+def _may_close(
+    tag: re.Match[str], within: Sequence[tuple[int, str]], found: Sequence[Fragment]
+) -> bool:
+    """Whether a tag closes what was opened last, in which there was something."""
+    return (
+        bool(within)
+        and tag["block"] == f"</{tag['group']}>"
+        and within[-1][1].startswith(f"<{tag['group']}")
+        and bool(found)
+        and found[-1].within[: len(within)] == tuple(within)
+    )
 
 
 def _close(html: str, at: int, end: int) -> int | None:

@@ -15,6 +15,7 @@ from checklist.validation import did_you_mean
 
 _NAME = "the page's HTML"
 _DEEPEST = 32
+_ABOVE_MAIN = 3  # the page, <html> and <body>
 _SPACE = " \t\n\f\r"
 _ROOT = Element("", "document", "", "html", "the whole page")
 
@@ -68,24 +69,25 @@ def is_blank(text: str) -> bool:
 def read_markup(html: str, *, within: str = "") -> tuple[Node, list[Problem]]:
     """Read HTML into a node that holds the whole page, with every fault of its elements.
 
-    It can also be what stands within an element of a name; then the node is that element.
+    It can also be what stands within the main element; then the node is that element.
 
     Raises:
         InputError: the elements are nested so deep that reading on is no use.
     """
     element = BY_NAME[within] if within else _ROOT
-    reader = _Reader(Node(within, element, {}, Place(_NAME)))
+    reader = _Reader(Node(within, element, {}, Place(_NAME)), above=_ABOVE_MAIN if within else 0)
     reader.feed(html)
     reader.close()
     return reader.page, reader.problems
 
 
 class _Reader(HTMLParser):
-    def __init__(self, page: Node) -> None:
+    def __init__(self, page: Node, *, above: int) -> None:
         super().__init__(convert_charrefs=True)
         self.page = page
         self.problems: list[Problem] = []
         self._open = [self.page]
+        self._most_open = _DEEPEST - above
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -99,7 +101,7 @@ class _Reader(HTMLParser):
         parent.children.append(node)
         if tag not in VOID:
             self._open.append(node)
-        if len(self._open) > _DEEPEST:
+        if len(self._open) > self._most_open:
             self._complain(f"elements stand more than {_DEEPEST} deep in each other", "nest less")
             raise InputError(self.problems)
 
