@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_probe import draw, texts
 
+from checklist.pdf.drawings import Annotation
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, break_lines, draw_words, one_line
 from checklist.pdf.runs import Cluster, FontRun, Glyph
-from checklist.pdf.drawings import Annotation
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import record
 

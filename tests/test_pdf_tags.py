@@ -1,4 +1,4 @@
-"""What is drawn is told apart and kept, and ReportLab still has the insides that tags.py touches."""
+"""What is drawn is told apart and kept; ReportLab still has the insides that tags.py touches."""
 
 from io import BytesIO
 from typing import Any
