@@ -45,7 +45,7 @@ def in_fragments(html: str) -> tuple[Block, ...] | None:
 
 def joined(fragments: Sequence[Fragment]) -> tuple[Block, ...]:
     """The blocks of fragments, in which elements with one number are one."""
-    blocks, before = tuple[Block, ...](), ()
+    blocks, before = tuple[Block, ...](), tuple[int, ...]()
     for fragment in fragments:
         passage = read_passage(fragment.text, fragment.tags)
         assert passage
@@ -279,7 +279,7 @@ def replaced(fragment: Fragment, **parts: object) -> Fragment:
     return Fragment(**{**fragment._asdict(), **parts})
 
 
-# Faults of a page that each fragment by itself has not ---------------------------------------------
+# What only the whole page shows -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
