@@ -3,6 +3,7 @@
 With a file of a case and a name to write to it makes that one and leaves.
 """
 
+import gc
 import json
 import re
 import sys
@@ -14,6 +15,7 @@ import engines
 
 def main(engine: str, case_file: str = "", out: str = "") -> None:
     """Make cases as they come."""
+    gc.set_threshold(50_000, 50, 100)  # for each engine, as our command does
     make = engines.start(engine)
     if out:
         Path(out).write_bytes(make(json.loads(Path(case_file).read_bytes())))

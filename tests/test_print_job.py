@@ -183,10 +183,10 @@ def test_the_cover_tells_what_to_load_who_is_when_and_which_pages_are_whose() ->
     assert "Two kinds of paper." in said
     assert "4 people: 2 in 14 pt, 1 in 18 pt, 1 in 24 pt." in said
     lines = [
-        "9:00, row 2 18 pt, Letter, pages 5 to 6",
-        "10:30, row 1 14 pt, A4, pages 7 to 8",
-        "2:15 pm, row 4 14 pt, A4, pages 9 to 10, needs someone to write",
-        "No time, row 3 24 pt, A4, pages 11 to 14",
+        "9:00, row 2: 18 pt, Letter, pages 5 to 6",
+        "10:30, row 1: 14 pt, A4, pages 7 to 8",
+        "2:15 pm, row 4: 14 pt, A4, pages 9 to 10, needs someone to write",
+        "No time, row 3: 24 pt, A4, pages 11 to 14",
     ]
     places = [said.replace("\xa0", " ").find(line) for line in lines]
     assert -1 not in places, said
@@ -203,10 +203,10 @@ def test_a_cover_of_many_pages_counts_itself() -> None:
     blank = select(BANK, Patient(), on=TODAY)
     made = make_print_job([Sheet(row, "", blank) for row in range(1, 70)], helper=False)
     said = texts(made.content)
-    assert "Page 1 of 4" in said[0]
+    assert "Page 1 of 3" in said[0]
     assert made.printed[0].first == 5
-    assert "row 1 14" in said[0]
-    assert f"pages {made.printed[-1].first} to {made.printed[-1].last}" in said[3]
+    assert "row 1: 14" in said[0]
+    assert f"pages {made.printed[-1].first} to {made.printed[-1].last}" in said[2]
     assert made.printed[-1].last == made.pages == len(said)
 
 

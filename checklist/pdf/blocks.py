@@ -17,6 +17,15 @@ class Run:
     link: str = ""
     language: str = ""
 
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """All but its words."""
+        return self.style, self.link, self.language
+
+    def saying(self, text: str) -> "Run":
+        """The same look with other words."""
+        return Run(text, self.style, self.link, self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

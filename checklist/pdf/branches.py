@@ -6,9 +6,8 @@ where on the page it is.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from checklist.pdf.drawings import Box, Drawing
 from checklist.pdf.objects import array, text_string
@@ -27,36 +26,28 @@ class Where(NamedTuple):
 
 
 class _Hole(NamedTuple):
-    """What is to be filled in: which number of which drawing, to be counted on from."""
+    """What is to be filled in: one of the numbers of all places in a row, to be counted on from; or
+    a box of the drawing in a place."""
 
-    drawing: int
-    what: int  # which of the numbers of a `Where`
+    at: int
     offset: int = 0
     box: Box | None = None
 
 
 _END = b"\0"  # of an element; in none of them, for strings are in hexadecimal or printable
-_ELEMENTS, _PARENT = -1, -2  # drawings that are none: the number of the first element, the parent's
-_PAGE, _MARK, _ANNOTATION = (Where._fields.index(name) for name in ("page", "mark", "annotation"))
+_PARENT, _FIRST = -2, -1  # after the numbers of the places: those of the parent, the first element
 
 
 @dataclass(frozen=True, slots=True)
-class _Twig:
-    """An element in the words of the file, with a `%d` or `%b` for each hole."""
-
-    text: bytes
-    holes: tuple[_Hole, ...]
-
-
-@dataclass(frozen=True)
 class Branch:
     """The elements of a block, of which the roots stand below one parent.
 
-    `marked` and `annotated` are, for each drawing, the elements of its marks and annotations, by
-    their numbers within the branch.
+    `text` has a `%d` or `%b` for each hole. `marked` and `annotated` are, for each drawing, the
+    elements of its marks and annotations, by their numbers within the branch.
     """
 
-    twigs: tuple[_Twig, ...]
+    text: bytes
+    holes: tuple[_Hole, ...]
     roots: tuple[int, ...]
     marked: tuple[tuple[int, ...], ...]
     annotated: tuple[tuple[int, ...], ...]
@@ -64,27 +55,14 @@ class Branch:
     def written(self, first: int, parent: int, places: Sequence[Where]) -> list[bytes]:
         """The objects of the elements, the first of which has a number."""
         numbers = (*chain.from_iterable(places), parent, first)
-        text, holes = self._plan
-        filled = text % tuple([
+        filled = self.text % tuple([
             numbers[at] + offset if box is None else moved(box, places[at])
-            for at, offset, box in holes
+            for at, offset, box in self.holes
         ])  # fmt: skip
         return filled.split(_END)[:-1]
 
-    @cached_property
-    def _plan(self) -> tuple[bytes, list[tuple[int, int, Box | None]]]:
-        """All elements as one text; of each hole its place among the numbers, or that of its box
-        among the drawings."""
-        size = len(Where._fields)
-        holes = [
-            (hole.drawing if hole.box or hole.drawing < 0 else size * hole.drawing + hole.what,
-             hole.offset, hole.box)
-            for twig in self.twigs for hole in twig.holes
-        ]  # fmt: skip
-        return b"".join(twig.text + _END for twig in self.twigs), holes
 
-
-EMPTY = Branch((), (), (), ())
+EMPTY = Branch(b"", (), (), (), ())
 
 
 def moved(box: Box, where: Where) -> bytes:
@@ -127,8 +105,10 @@ def branch(roots: Sequence[Element], drawings: Sequence[Drawing]) -> Branch:
         for index, drawing in enumerate(drawings)
         for element, box in drawing.outlines
     }
+    twigs = [_twig(element, kids, order, outlines.get(element)) for element in order]
     return Branch(
-        tuple(_twig(element, kids, order, outlines.get(element)) for element in order),
+        b"".join(text.encode("ascii") + _END for text, _ in twigs),
+        tuple(hole for _, holes in twigs for hole in holes),
         tuple(order[root] for root in roots),
         tuple(tuple(order[element] for element in each) for each in marked),
         tuple(tuple(order[element] for element in each) for each in annotated),
@@ -154,46 +134,55 @@ def _ordered(roots: Sequence[Element], kids: _Kids) -> Iterator[Element]:
 
 def _twig(
     element: Element, kids: _Kids, order: Mapping[Element, int], outline: tuple[int, Box] | None
-) -> _Twig:
+) -> tuple[str, list[_Hole]]:
     """An element in the words of the file; content of its first drawing goes without the page."""
     below = kids[element]
     first = next((kid.drawing for kid in below if isinstance(kid, _Kid) and kid.is_content), None)
-    texts, holes = [], list[_Hole]()
-    if element.parent and element.parent in order:
-        holes.append(_Hole(_ELEMENTS, 0, order[element.parent]))
-    else:
-        holes.append(_Hole(_PARENT, 0))
+    inner = order.get(element.parent) if element.parent else None
+    holes = [_Hole(_PARENT) if inner is None else _Hole(_FIRST, inner)]
     if first is not None:
-        holes.append(_Hole(first, _PAGE))
-    attributes = "".join(f"/{key} {value}" for key, value in element.attributes.items())
+        holes.append(_page(first))
+    attributes = _kept("".join(f"/{key} {value}" for key, value in element.attributes.items()))
     if outline:
-        holes.append(_Hole(outline[0], 0, box=outline[1]))
+        drawing, box = outline
+        attributes += "/O/Layout/BBox%b"
+        holes.append(_Hole(drawing, box=box))
+    texts = []
     for kid in below:
-        text, *its = _kid(kid, order, first)
+        text, more = _kid(kid, order, first)
         texts.append(text)
-        holes += its
+        holes += more
     on_page = "" if first is None else "/Pg %d 0 R"
-    box = "/O/Layout/BBox%b" if outline else ""
-    owned = f"/A<<{_kept(attributes)}{box}>>" if attributes or outline else ""
-    text = (
-        f"<</S/{element.role}/P %d 0 R{on_page}{_kept(spoken(element))}{owned}"
-        f"/K[{' '.join(texts)}]>>"
-    )
-    return _Twig(text.encode("ascii"), tuple(holes))
+    owned = f"/A<<{attributes}>>" if attributes else ""
+    said = _kept(spoken(element))
+    return f"<</S/{element.role}/P %d 0 R{on_page}{said}{owned}/K[{' '.join(texts)}]>>", holes
 
 
-def _kid(kid: "Element | _Kid", order: Mapping[Element, int], first: int | None) -> tuple[Any, ...]:
+def _kid(
+    kid: "Element | _Kid", order: Mapping[Element, int], first: int | None
+) -> tuple[str, list[_Hole]]:
     match kid:
         case Element():
-            return "%d 0 R", _Hole(_ELEMENTS, 0, order[kid])
+            return "%d 0 R", [_Hole(_FIRST, order[kid])]
         case _Kid(drawing, number, True) if drawing == first:
-            return "%d", _Hole(drawing, _MARK, number)
+            return "%d", [_mark(drawing, number)]
         case _Kid(drawing, number, True):
-            place = _Hole(drawing, _PAGE), _Hole(drawing, _MARK, number)
-            return "<</Type/MCR/Pg %d 0 R/MCID %d>>", *place
+            return "<</Type/MCR/Pg %d 0 R/MCID %d>>", [_page(drawing), _mark(drawing, number)]
         case _Kid(drawing, number):
-            place = _Hole(drawing, _PAGE), _Hole(drawing, _ANNOTATION, number)
-            return "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", *place
+            holes = [_page(drawing), _annotation(drawing, number)]
+            return "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", holes
+
+
+def _page(drawing: int) -> _Hole:
+    return _Hole(len(Where._fields) * drawing)
+
+
+def _mark(drawing: int, number: int) -> _Hole:
+    return _Hole(len(Where._fields) * drawing + Where._fields.index("mark"), number)
+
+
+def _annotation(drawing: int, number: int) -> _Hole:
+    return _Hole(len(Where._fields) * drawing + Where._fields.index("annotation"), number)
 
 
 def spoken(element: Element) -> str:

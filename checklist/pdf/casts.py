@@ -5,7 +5,7 @@ structure tree. The same HTML in the same look gives the same cast; what is kept
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import is_
 
@@ -30,16 +30,14 @@ class Setting:
 
     look: Look
     fillable: bool
-    fixed: frozenset[str] = field(init=False)
-    """The fonts whose letters have the same codes in every document."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The fonts whose letters have the same codes in every document."""
         first = Fonts(self.look.style.fonts)
-        object.__setattr__(
-            self, "fixed", frozenset(first.face(weight).name for weight in ("plain", "bold"))
-        )
+        return frozenset(first.face(weight).name for weight in ("plain", "bold"))
 
-    @property
+    @cached_property
     def font(self) -> str:
         """The font of plain words."""
         return Fonts(self.look.style.fonts).face("plain").name

@@ -30,6 +30,7 @@ from checklist.style import Look
 
 _LEAST_BLANK = 6.5  # the shortest line to write on beside a label, times the text size
 _WIDER = 0.1  # the part of the room that a column may take from the others
+_APART = 3.0  # between the boxes of lines that tell one thing each
 _AIR = 1.0  # beside words that must not break
 
 # What a list says of its labels (ISO 32000-1, table 347).
@@ -167,8 +168,12 @@ class Typesetter:
             self._body(item, body),
             Mark(size, bullet=kind == "ul", tick=tick, label=label),
             indent=indents.get(kind, 0.95 * size),
-            before=self.look.size.gap_pt + over if kind == "ol.entries" else 0,
+            before=self._before(kind, over),
         )
+
+    def _before(self, kind: str, over: float) -> float:
+        """What keeps the boxes of items apart."""
+        return {"ol.entries": self.look.size.gap_pt + over, "ul.ticks": _APART}.get(kind, 0)
 
     def _body(self, item: ListItem, element: Element) -> list[Shape]:
         match item.body:

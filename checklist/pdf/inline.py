@@ -21,19 +21,19 @@ def read_runs(children: Sequence[Node | str]) -> tuple[Run, ...]:
         text = folded(piece.text)
         if not runs or runs[-1].text.endswith(" "):
             text = text.removeprefix(" ")
-        if runs and (replace(runs[-1], text="") == replace(piece, text="") or text == " "):
-            runs[-1] = replace(runs[-1], text=runs[-1].text + text)
+        if runs and (runs[-1].look == piece.look or text == " "):
+            runs[-1] = runs[-1].saying(runs[-1].text + text)
         elif text:
-            runs.append(replace(piece, text=text))
+            runs.append(piece.saying(text))
     if runs:
-        runs[-1] = replace(runs[-1], text=runs[-1].text.removesuffix(" "))
+        runs[-1] = runs[-1].saying(runs[-1].text.removesuffix(" "))
     return tuple(runs)
 
 
 def _pieces(children: Sequence[Node | str], look: Run) -> Iterator[Run]:
     for child in children:
         if isinstance(child, str):
-            yield replace(look, text=child)
+            yield look.saying(child)
         elif child.kind == "inline":
             yield from _pieces(child.children, _within(child, look))
 

@@ -95,7 +95,7 @@ class _Reader(HTMLParser):
         node = Node(tag, element, given, self._place())
         parent = self._open[-1]
         if element.name in BY_NAME:
-            for name in sorted(set(given) - set(element.attributes)):
+            for name in sorted(name for name in given if name not in element.attributes):
                 self._complain(f"<{tag}> does not carry “{name}”", "take the attribute out")
             self._check_place(element, parent.element)
         parent.children.append(node)
