@@ -19,7 +19,7 @@ from checklist.pdf.fonts import Lack
 from checklist.pdf.metadata import xmp_packet
 from checklist.pdf.objects import File, length, plain_stream, references, stream, text_string
 from checklist.pdf.outline import Outline
-from checklist.pdf.page import Layout, Placed, lay_out
+from checklist.pdf.page import Layout, Placed, lay_out, one_at_a_time
 from checklist.pdf.srgb import PROFILE
 from checklist.pdf.structure import Element
 from checklist.style import Look
@@ -152,6 +152,10 @@ class Assembly:
 
     def written(self) -> bytes:
         """Finish the file."""
+        with one_at_a_time:  # what is divided is drawn again, and fonts are packed
+            return self._written()
+
+    def _written(self) -> bytes:
         file, page = self._file, self._page
         tree = file.reserve()
         top = self._stem(self.root, tree)
@@ -247,7 +251,8 @@ def _start(day: date | None) -> datetime:
 
 
 def _info(page: Page) -> bytes:
-    moment = text_string(f"{_start(page.day):D:%Y%m%d%H%M%S+00'00'}")
+    day = (page.day or _NO_DAY).isoformat().replace("-", "")
+    moment = text_string(f"D:{day}000000+00'00'")
     said = f"/Title{text_string(page.title)}/Keywords{text_string(page.keywords)}"
     made = f"/Producer{text_string(_PRODUCER)}/CreationDate{moment}/ModDate{moment}"
     return f"<<{said}{made}>>".encode("ascii")

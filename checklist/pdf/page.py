@@ -26,8 +26,8 @@ _FOOT_GAP = 8
 _HIGHEST_FOOT = 0.2  # of the page
 _FURNITURE = "/Type /Pagination /Subtype /Footer"
 
-_one_at_a_time = RLock()
-"""Held while something is set: there is one canvas, and shapes are shared."""
+one_at_a_time = RLock()
+"""Held while something is set or written: there is one canvas, shapes and fonts are shared."""
 
 
 class Placed(NamedTuple):
@@ -78,7 +78,7 @@ class Layout:
 
     def sheets(self) -> list[list[Placed]]:
         """What is drawn on each page."""
-        with _one_at_a_time:
+        with one_at_a_time:
             return [
                 [*_placed(body, self.look, self.foot.height),
                  *self.foot.drawn(self.story[-1][0], number, self.pages)]
@@ -92,7 +92,7 @@ def lay_out(html: str, look: Look, *, fillable: bool = True) -> Layout:
     Raises:
         InputError: the HTML holds something outside the vocabulary.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         how = setting(look, fillable=fillable)
         page, blocks = _by_fragments(html, how) or _whole(html, how)
         foot = _foot(page.foot, page.numbering, how)
