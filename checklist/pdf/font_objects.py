@@ -18,6 +18,7 @@ from checklist.pdf.objects import File, array, length, stream
 from checklist.pdf.tags import read_as
 
 _SYMBOLIC, _NONSYMBOLIC = 4, 32  # flags (ISO 32000-1, table 123)
+_OWN = 26**3  # from here on are the tags of parts with codes that a document gave out
 
 
 class FontBook:
@@ -50,7 +51,9 @@ class FontBook:
         for font, codes in self._codes.items():
             for part, letters in groupby(codes.items(), key=lambda each: each[1][0]):
                 characters = (0, *(ord(letter) for letter, _ in letters))
-                found.append((resource(self._name(font), part), _packed(font, part, characters)))
+                found.append(
+                    (resource(self._name(font), part), _packed(font, _OWN + part, characters))
+                )
         fonts = (f"/{name} {font.added(file)} 0 R" for name, font in found)
         return f"<<{''.join(fonts)}>>".encode("ascii")
 
