@@ -5,7 +5,7 @@ structure tree. The same HTML in the same look gives the same cast; what is kept
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from operator import is_
 
@@ -14,6 +14,7 @@ from checklist.pdf.branches import Branch, branch
 from checklist.pdf.drawings import Drawing
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts, Lack
+from checklist.pdf.memo import recurring
 from checklist.pdf.paragraphs import Paragraphs
 from checklist.pdf.reading import Passage, read_passage
 from checklist.pdf.shapes import Room, Shape
@@ -21,7 +22,9 @@ from checklist.pdf.structure import Element
 from checklist.pdf.tags import record
 from checklist.style import Look
 
-_MOST_CASTS = 4096  # some 5 kB each; a document of 1,000 questions has 2,100
+# A cast takes some 20 kB. A document has about 50, of which 3 to 10 are in no other; one of 1,000
+# questions has 2,100.
+_NEW_CASTS, _MOST_CASTS = 160, 2560
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,13 +96,14 @@ class Cast:
         return record(shape.draw, fixed=self.how.fixed)
 
 
-@lru_cache(maxsize=_MOST_CASTS)
+@recurring(new=_NEW_CASTS, most=_MOST_CASTS)
 def cast_of(text: str, tags: tuple[str, ...], setting: Setting) -> Cast | None:
     """The cast of a fragment of HTML within elements of some tags; none if it has a fault."""
     passage = read_passage(text, tags)
     if passage is None:
         return None
-    return cast(passage.blocks, setting, depth=len(tags), passage=passage)
+    told = replace(passage, blocks=())  # which are set, and needed no more
+    return cast(passage.blocks, setting, depth=len(tags), passage=told)
 
 
 def cast(

@@ -37,7 +37,7 @@ def parts(font: str) -> tuple[tuple[int, ...], ...]:
     return first, *((0, *rest[at : at + size]) for at in range(0, len(rest), size))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1024)
 def fixed_runs(font: str, text: str) -> tuple[tuple[str, str], ...] | None:
     """How a text is shown: resources, each with an operator; none where a letter has no code."""
     codes = _fixed_codes(font)

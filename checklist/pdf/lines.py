@@ -293,7 +293,7 @@ def _lead(canvas: SheetCanvas, element: Element, words: Iterable[Placed]) -> Non
         canvas.lead(element, (left, baseline - 0.25 * size, right, baseline + 0.85 * size))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _width(font: str, text: str) -> float:
     """How wide a text is at a size of 1."""
     return float(stringWidth(text, font, 1))

@@ -25,7 +25,7 @@ from checklist.pdf.objects import length, text_string
 from checklist.pdf.structure import Element
 
 # The same lengths come again and again, and ReportLab is slow at writing them.
-_number = lru_cache(maxsize=16_384)(fp_str)
+_number = lru_cache(maxsize=4096)(fp_str)
 
 
 def _numbers(*numbers: Any) -> str:
