@@ -30,7 +30,7 @@ ROWS = (
     ("pdf.engine", "pdf.vocabulary", "pdf.blocks", "pdf.field_names", "pdf.structure",
      "pdf.metadata", "pdf.srgb", "pdf.runs", "pdf.bidi", "pdf.font_files",
      "pdf.font_packages", "pdf.scripts", "pdf.shaping", "pdf.objects", "pdf.codes",
-     "pdf.fragments"),
+     "pdf.fragments", "pdf.memo"),
     ("pdf.markup", "pdf.drawings", "pdf.outline"),
     ("pdf.tags", "pdf.branches", "pdf.inline"),
     ("pdf.faces", "pdf.font_objects", "pdf.lines"),

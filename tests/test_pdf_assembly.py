@@ -1,5 +1,6 @@
 """A document is the same whatever was made before it, and all of it finds its way back."""
 
+import gc
 import importlib
 import json
 import os
@@ -11,10 +12,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pikepdf
 import pypdfium2
@@ -29,6 +30,7 @@ from checklist.pdf.assembly import Assembly
 from checklist.pdf.blocks import Page
 from checklist.pdf.casts import Standing, cast_of
 from checklist.pdf.drawings import Annotation
+from checklist.pdf.memo import Recurring
 from checklist.pdf.page import Placed
 from checklist.pdf.srgb import PROFILE
 from checklist.pdf.structure import Element
@@ -53,7 +55,9 @@ def keepers() -> dict[str, Any]:
         f"{name}.{key}": value
         for name, module in modules.items()
         for key, value in vars(module).items()
-        if hasattr(value, "cache_clear") and value.__module__ == module.__name__
+        if hasattr(value, "cache_clear")
+        and not isinstance(value, type)
+        and value.__module__ == module.__name__
     }
 
 
@@ -224,18 +228,27 @@ WITHOUT_BOUNDS = {
 def test_all_that_is_kept_has_a_bound() -> None:
     found = keepers()
     assert len(found) > 10
-    boundless = {name for name, each in found.items() if each.cache_parameters()["maxsize"] is None}
+    boundless = {name for name, each in found.items() if each.cache_info().maxsize is None}
     assert boundless == WITHOUT_BOUNDS
 
 
 def test_blocks_of_many_people_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = lru_cache(maxsize=20)(cast_of.__wrapped__)
+    made = []
+
+    def noted(*fragment: Any) -> Any:
+        found = cast_of.__wrapped__(*fragment)
+        made.append(ref(found))
+        return found
+
+    small = Recurring(noted, new=10, most=10)
     monkeypatch.setattr(pages, "cast_of", small)
     for number in range(30):
-        body = "".join(f"<p>{number} {word}</p>" for word in ("one", "two", "three"))
-        typeset(body)
-        assert small.cache_info().currsize <= 20
-    assert small.cache_info().misses == 90
+        typeset("".join(f"<p>{each}</p>" for each in (f"{number} one", "two", f"{number} three")))
+        assert small.cache_info().currsize <= 11
+    gc.collect()
+    alive = [each() for each in made if each()]
+    assert len(alive) == small.cache_info().currsize <= 11
+    assert len(made) > 60
     sizes = {name: each.cache_info() for name, each in keepers().items()}
     assert all(info.currsize <= info.maxsize for info in sizes.values() if info.maxsize is not None)
 

@@ -66,7 +66,8 @@ def test_an_element_within_words_stands_where_it_was_drawn() -> None:
 
 def test_an_element_within_an_element_within_words_takes_its_place_too() -> None:
     words = Element("P")
-    inner = Element("Span", Element("Link", words))
+    link = Element("Link", words)
+    inner = Element("Span", link)
     assert written(branch([words], [drawing(inner)])) == [
         "<</S/P/P 5 0 R/K[11 0 R]>>",
         "<</S/Link/P 10 0 R/K[12 0 R]>>",

@@ -20,6 +20,14 @@ def test_two_elements_that_say_the_same_are_two() -> None:
     assert Element("P") != Element("P")
 
 
+def test_an_element_does_not_keep_what_it_is_below() -> None:
+    section = Element("Sect")
+    words = section.child("P")
+    assert words.parent is section
+    del section
+    assert words.parent is None
+
+
 def test_all_elements_are_found_in_reading_order() -> None:
     root = Element("Document")
     section = root.child("Sect")
