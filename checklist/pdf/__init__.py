@@ -1,9 +1,10 @@
 """HTML of the closed vocabulary → a printable PDF.
 
-The stages, each a module: `markup` reads HTML by the table in `vocabulary`, `blocks` makes a tree
-of pure values of it, `flowables` turns those into shapes (`shapes`, `stacks`) with a font for every
-character (`fonts`), `page` cuts them where pages end and draws them on the canvas of `tags`, `job`
-puts several documents on one canvas. Nothing here knows of banks or patients.
+The stages, each a module: `fragments` parts a page, `markup` reads HTML by the table in
+`vocabulary`, `reading` makes a tree of pure values of it (`blocks`), `flowables` turns those into
+shapes (`shapes`, `stacks`) with a font for every character (`fonts`), `casts` draws and keeps them
+(`tags`), `page` cuts them where pages end, `assembly` puts what was drawn together, `job` several
+documents. Nothing here knows of banks or patients.
 """
 
 from checklist.pdf import engine as _engine  # noqa: F401  (it must import ReportLab first)
