@@ -10,7 +10,17 @@ from chromium import chromium_path, require
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pypdf import PdfReader
 from web_form import (
-    BANK, HOME, TODAY, audit, choose, download, example, fill_in, send, unfold, visit,
+    BANK,
+    HOME,
+    TODAY,
+    audit,
+    choose,
+    download,
+    example,
+    fill_in,
+    send,
+    unfold,
+    visit,
 )  # fmt: skip
 
 from checklist.documents import to_pdf
@@ -99,28 +109,29 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.parametrize(
-    ("rule", "selector", "old", "new"),
+    ("rule", "plant"),
     [
-        ("label", "main", ' for="name"', ""),
-        ("color-contrast", "head", "</head>", "<style>p { color: #aaa }</style>"),
-        ("heading-order", "main", "<h2", "<h5>Deep</h5><h2"),
-        ("button-name", "main", ">Choose<", "><"),
+        ("label", """document.querySelector("label[for=name]").remove()"""),
+        ("color-contrast", """document.querySelector(".lead").style.color = "#aaa" """),
+        ("heading-order", """document.querySelector("h1").outerHTML += "<h5>Deep</h5>" """),
+        ("button-name", """document.querySelector(".offers button").outerHTML = "<button>" """),
+        ("region", """document.body.insertAdjacentHTML("beforeend", "<p>Beside</p>")"""),
+        (
+            "target-size",
+            """for (const n of [1, 2]) {
+                 const box = document.createElement("input");
+                 Object.assign(box, {type: "checkbox", ariaLabel: n});
+                 box.style.cssText = "display: block; zoom: .2";
+                 document.querySelector("main").append(box); }""",
+        ),
     ],
-    ids=lambda value: value if value.isidentifier() else None,
+    ids=lambda value: value if re.fullmatch(r"[a-z-]+", value) else "",
 )
-def test_axe_finds_a_planted_fault(
-    browser: Browser, rule: str, selector: str, old: str, new: str
-) -> None:
-    with visit(browser, bypass_csp=True) as page:
+def test_axe_finds_a_planted_fault(browser: Browser, rule: str, plant: str) -> None:
+    with visit(browser) as page:
         page.goto(HOME)
-        html = page.content()
-        assert old in html
-        page.set_content(
-            html.replace(old, new)
-            .replace('aria-label="Choose', 'title="" data-x="')
-            .replace("<script", "<template")
-        )
-        assert rule in {complaint.split(":")[0] for complaint in audit(page)}, selector
+        page.evaluate(plant)
+        assert rule in {complaint.split(":")[0] for complaint in audit(page)}
 
 
 _TOO_WIDE = """[...document.querySelectorAll("body *")].filter(each => each.checkVisibility())
@@ -138,7 +149,7 @@ _SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-@pytest.mark.parametrize("spaced", ["", _SPACED], ids=["as it is", "spaced"])
+@pytest.mark.parametrize("spaced", ["/**/", _SPACED], ids=["as it is", "spaced"])
 def test_nothing_is_cut_or_scrolls_sideways_at_400_percent(
     browser: Browser, state: Callable[[Page], None], spaced: str
 ) -> None:
@@ -177,7 +188,7 @@ def test_every_target_is_as_large_as_a_finger(
         assert page.evaluate(_SMALL) == []
 
 
-# From the first question to the PDF ----------------------------------------------------------------
+# From the first question to the PDF ---------------------------------------------------------------
 
 
 def expected_pdf(name: str) -> bytes:
@@ -235,7 +246,7 @@ def test_a_kept_file_opens_again_as_it_was(
     )
     file = tmp_path / "patient.yaml"
     file.write_bytes(kept)
-    with visit(browser, java_script_enabled=scripts) as page:
+    with visit(browser, file=kept.decode(), java_script_enabled=scripts) as page:
         page.goto(HOME)
         page.get_by_text("I have a file from last time").click()
         page.get_by_label("Your patient file").set_input_files(file)
@@ -244,7 +255,7 @@ def test_a_kept_file_opens_again_as_it_was(
         assert download(page, "Get the PDF") == expected_pdf("newly-diagnosed")
 
 
-# By keyboard ----------------------------------------------------------------------------------------
+# By keyboard --------------------------------------------------------------------------------------
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -272,8 +283,8 @@ def test_the_whole_form_is_done_by_keyboard_alone(browser: Browser) -> None:
         tab_to(page, '[name="answers.ms_type"]')
         page.keyboard.press("ArrowDown")
         expect(page.locator('[name="answers.ms_type"]:checked')).to_have_count(1)
-        for star in ("own-1", "ev-best-studies"):
-            tab_to(page, f'button[name="star"]:is([value="{star}"], :not([value^="own"]))')
+        for star in ('[value="own-1"]', ""):
+            tab_to(page, f'button[name="star"]{star}')
             page.keyboard.press("Enter")
             expect(page.locator(":focus")).to_have_attribute("name", "unstar")
         first = page.locator('input[name="starred"]').first.get_attribute("value")
@@ -302,7 +313,7 @@ def test_the_order_of_the_top_is_changed_by_keyboard_and_keeps_the_focus(browser
         assert page.evaluate("document.activeElement.value") == "ev-relapses"
 
 
-# As answers come -------------------------------------------------------------------------------------
+# As answers come ----------------------------------------------------------------------------------
 
 
 def test_questions_that_apply_come_with_the_answers_and_are_announced(browser: Browser) -> None:
@@ -369,7 +380,7 @@ def test_another_own_question_has_a_box_and_its_number_when_chosen(
         assert "Second?" in text_of(download(page, "Get the PDF"))
 
 
-# Faults ----------------------------------------------------------------------------------------------
+# Faults -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
