@@ -105,12 +105,13 @@ def test_the_form_says_where_the_answers_go_and_what_the_sheet_is_not() -> None:
 
 
 def test_the_token_of_the_server_is_in_every_form_and_in_no_document() -> None:
-    fields = {"token": ["t0ken"], "name": ["Maria"]}
+    token = "a-token"  # noqa: S105  (it opens nothing)
+    fields = {"token": [token], "name": ["Maria"]}
     for action in ("", "form", "preview"):
-        html = page(action, fields, token="t0ken")
-        assert html.count('name="token" value="t0ken"') == html.count("<form ")
+        html = page(action, fields, token=token)
+        assert html.count(f'name="token" value="{token}"') == html.count("<form ")
     assert reply("save", fields).status == 200
-    assert b"t0ken" not in reply("save", fields).content
+    assert token.encode() not in reply("save", fields).content
     assert 'name="token"' not in page("")
 
 
@@ -120,7 +121,7 @@ def test_a_page_is_the_same_each_time_and_holds_nothing_of_another() -> None:
     assert page("form", {"name": ["Canary"]}) == first
 
 
-# The top questions ----------------------------------------------------------------------------------
+# The top questions --------------------------------------------------------------------------------
 
 THREE = ["ev-best-studies", "ev-relapses", "fit-reason"]
 
@@ -175,7 +176,7 @@ def test_a_star_stays_with_its_own_question_when_one_before_it_is_emptied() -> N
     assert 'name="unstar" value="own-2"' in page("questions", fields)
 
 
-# Faults -----------------------------------------------------------------------------------------------
+# Faults -------------------------------------------------------------------------------------------
 
 HOSTILE = [
     "", " ", "\0", "\ud800", "\u202eabc", "a\r\nb", "\t", "{{ 7 * 7 }}", "{% raise %}", "<b>",
@@ -191,28 +192,40 @@ NAMES = sorted({
 })  # fmt: skip
 
 
+def assert_harmless(given: Reply) -> None:
+    assert given.status in (200, 422)
+    html = given.content.decode()
+    assert "<script>" not in html
+    assert 'onfocus="alert' not in html
+
+
 @pytest.mark.parametrize("action", ["form", "questions", "save", "open"])
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_breaks_a_page(text: str, action: str) -> None:
+    for several in ([text], [text, "yes"]):
+        assert_harmless(reply(action, dict.fromkeys(NAMES, several)))
+
+
+@pytest.mark.parametrize("action", ["form", "save"])
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_in_a_field_breaks_a_page(name: str, action: str) -> None:
-    for text in HOSTILE:
-        for several in ([text], [text, text], [text, "yes"]):
-            given = reply(action, {name: several})
-            assert given.status in (200, 422)
-            html = given.content.decode()
-            assert "<script>" not in html
-            assert 'onfocus="alert' not in html
-            assert "49" not in html or "{{" not in text
+def test_no_field_breaks_a_page(name: str, action: str) -> None:
+    assert_harmless(reply(action, {name: HOSTILE}))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_text_breaks_a_document(text: str) -> None:
     fields = {"name": [text], "own_questions": [text], "answers.goal": [text]}
     for action in ("pdf", "preview", "text"):
         assert reply(action, fields).status in (200, 422)
 
 
-@given(st.dictionaries(st.sampled_from([*NAMES, "x", "\ud800", "answers", ""]),
-                       st.lists(st.text() | st.sampled_from(HOSTILE), max_size=3), max_size=6))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from([*NAMES, "x", "\ud800", "answers", ""]),
+        st.lists(st.text() | st.sampled_from(HOSTILE), max_size=3),
+        max_size=6,
+    )
+)
 def test_whatever_is_posted_there_is_an_answer(fields: dict[str, list[str]]) -> None:
     for action in ("form", "questions", "save"):
         assert reply(action, fields).status in (200, 422)
@@ -266,7 +279,8 @@ def test_all_faults_are_told_in_the_order_of_the_form() -> None:
 
 def test_a_faulty_form_keeps_all_that_was_typed() -> None:
     typed = {
-        "name": ['<b> & "x"'], "answers.egfr": ["eighty"], "answers.symptoms": ["fatigue", "mystery"],
+        "name": ['<b> & "x"'], "answers.egfr": ["eighty"],
+        "answers.symptoms": ["fatigue", "mystery"],
         "answers.ms_type": ["flu"], "own_questions": ["One?", "Two?"], "starred": ["own-2", "gone"],
         "previous.unanswered": ["ev-relapses"], "preferences.paper": ["letter"],
     }  # fmt: skip
@@ -274,7 +288,8 @@ def test_a_faulty_form_keeps_all_that_was_typed() -> None:
     for text in ("&lt;b&gt; &amp; &#34;x&#34;", "eighty", "One?", "Two?"):
         assert text in html
     for name, value in [
-        ("answers.symptoms", "fatigue"), ("answers.symptoms", "mystery"), ("answers.ms_type", "flu"),
+        ("answers.symptoms", "fatigue"), ("answers.symptoms", "mystery"),
+        ("answers.ms_type", "flu"),
         ("preferences.paper", "letter"),
     ]:  # fmt: skip
         assert re.search(rf'name="{name}" value="{value}"[^>]* checked', html)
@@ -282,14 +297,14 @@ def test_a_faulty_form_keeps_all_that_was_typed() -> None:
     assert '<input type="hidden" name="previous.unanswered" value="ev-relapses">' in html
 
 
-# Files ------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("file", "told"),
     [
         ("", "Your file: Is empty."),
-        ("name: [", "Your file:1:8:"),
+        ("name: [", "Your file:2:1: This is not YAML"),
         ("answers: {egfr: x}\nnom: A", "Your file:2:1: nom: Unknown key “nom”"),
         ("name: \ud800", "Your file"),
         ("&a [*a]", "Your file:1:1"),
@@ -307,13 +322,14 @@ def test_a_file_that_is_not_sent_is_told() -> None:
     assert reply("open").status == 422
 
 
-# A clinic's own pages -----------------------------------------------------------------------------------
+# A clinic's own pages -----------------------------------------------------------------------------
 
 
 def test_a_clinic_may_change_the_pages(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "form.html.j2").write_text(
-        '{% extends "shipped/web/form.html.j2" %}{% block brand %}<p>St. Elsewhere</p>{% endblock %}',
+        '{% extends "shipped/web/form.html.j2" %}'
+        "{% block brand %}<p>St. Elsewhere</p>{% endblock %}",
         "utf-8",
     )
     (tmp_path / "words.yaml").write_text("en: {web: {star: Pick}}", "utf-8")

@@ -88,7 +88,7 @@ def lost(page: Page) -> None:
 
 
 STATES: list[Callable[[Page], None]] = [blank, unfolded, filled, with_top, faulty, preview, lost]
-PHONE = {"viewport": {"width": 320, "height": 640}}
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},

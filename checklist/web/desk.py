@@ -20,7 +20,7 @@ from checklist.selection import Checklist, select
 from checklist.source import Input
 from checklist.templates import DEFAULT, Folder, to_page, to_text
 from checklist.web.pages import AT_ONCE, MOST_STARRED, chosen, groups, offers, told
-from checklist.web.posted import Fields, Posted, posted_from, read_posted
+from checklist.web.posted import Fields, Posted, posted_from, printable, read_posted
 
 HTML = "text/html; charset=utf-8"
 _STEPS = ("own", "about", "visit", "sheet")
@@ -170,7 +170,9 @@ class Desk:
 
 def _pressed(fields: Fields) -> tuple[str, str]:
     """The button that changes the form, and which question it is for."""
-    return next(((name, fields[name][0]) for name in _PRESSES if fields.get(name)), ("", ""))
+    return next(
+        ((name, printable(fields[name][0])) for name in _PRESSES if fields.get(name)), ("", "")
+    )
 
 
 def _changed(request: _Request) -> _Request:

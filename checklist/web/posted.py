@@ -96,7 +96,7 @@ def number_of(problem: Problem) -> int:
 def read_posted(fields: Fields, bank: Bank) -> Posted:
     """Read what was posted, whatever it is."""
     known = _known(bank)
-    texts = {name: tuple(map(_printable, values)) for name, values in fields.items()}
+    texts = {name: tuple(map(printable, values)) for name, values in fields.items()}
     seen = {
         name: texts[name] for name in known if any(text.strip() for text in texts.get(name, ()))
     }
@@ -125,7 +125,7 @@ def _known(bank: Bank) -> dict[str, Path]:
 
 
 def _strange(names: Iterable[str]) -> Iterator[Problem]:
-    for name in sorted(map(_printable, names)):
+    for name in sorted(map(printable, names)):
         yield Problem(Place(), f"this form has no field {quoted(name)}", "take it out")
 
 
@@ -135,7 +135,7 @@ def _too_much(texts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
         yield Problem(Place(), "this is more than a patient’s file can hold", "write less")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A text as it can be shown again."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", FORBIDDEN.sub("\ufffd", lines))
