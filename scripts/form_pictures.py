@@ -18,7 +18,7 @@ _FAULTS = {"birth_date": ("31/02/1992",), "answers.egfr": ("eighty",)}
 
 
 class FormPicture(NamedTuple):
-    """A page of the form: what is asked of the desk, what else is typed, how large the screen is."""
+    """A page of the form: what the desk is asked, what else is typed, how large the screen is."""
 
     file: str
     caption: str
@@ -32,8 +32,8 @@ class FormPicture(NamedTuple):
 FORM_PICTURES = (
     FormPicture(
         "gallery/form.png", "on a phone: the top of the form",
-        "what the form is, where the answers go, a safety box, a box for an own question, groups of "
-        "questions to open, questions to choose from", "", {},
+        "what the form is, where the answers go, a safety box, a box for an own question, groups "
+        "of questions to open, questions to choose from", "", {},
     ),
     FormPicture(
         "gallery/form-faults.png", "with two answers that cannot be read",

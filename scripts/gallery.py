@@ -101,7 +101,8 @@ LOOK_PICTURES = {
 }  # fmt: skip
 PHONE_PICTURE = Picture("gallery/phone.png", "visit", "14", "a4")
 PICTURES = (README_PICTURE, *LOOK_PICTURES.values(), *HANDS_PICTURES.values(), PHONE_PICTURE)
-_WANTED = {f"{_IMAGES}/{picture.file}": picture for picture in (*PICTURES, *FORM_PICTURES)}
+_EVERY: tuple[Picture | FormPicture, ...] = (*PICTURES, *FORM_PICTURES)
+_WANTED = {f"{_IMAGES}/{picture.file}": picture for picture in _EVERY}
 _PHONE_PIXELS = (390, 1500)
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
