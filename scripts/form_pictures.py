@@ -1,6 +1,7 @@
 """The pictures of the web form in the gallery: which page, as it is seen on which screen."""
 
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ class FormPicture(NamedTuple):
     caption: str
     alt: str
     action: str
-    typed: dict[str, tuple[str, ...]]
+    typed: Mapping[str, tuple[str, ...]]
     pixels: tuple[int, int] = (390, 1500)
     dark: bool = False
 
