@@ -14,6 +14,7 @@ from checklist.bank import load_bank
 from checklist.documents import to_pdf
 from checklist.errors import InputError
 from checklist.patient import Patient, load_patient
+from checklist.resources import shipped
 from checklist.selection import select
 from checklist.source import Input
 from checklist.templates import to_text
@@ -320,6 +321,41 @@ def test_a_file_that_cannot_be_read_is_told_with_its_lines(file: str, told: str)
 
 def test_a_file_that_is_not_sent_is_told() -> None:
     assert reply("open").status == 422
+
+
+# Languages ----------------------------------------------------------------------------------------
+
+
+def esperanto(folder: Path) -> Desk:
+    """A desk that speaks a second language, as a clinic adds one."""
+    words = shipped("templates", "words.yaml").read_text("utf-8")
+    own = words.replace("\nen:\n", "\neo:\n").replace("language: English", "language: Esperanto")
+    (folder / "words.yaml").write_text(own.replace("title: Get ready", "title: Pretigu"), "utf-8")
+    return Desk(BANK, BANK.model_copy(update={"language": "eo"}), templates=folder)
+
+
+def test_the_form_changes_its_language_and_loses_nothing(tmp_path: Path) -> None:
+    desk = esperanto(tmp_path)
+
+    def shown(action: str, fields: Mapping[str, Sequence[str]]) -> str:
+        return desk.reply(action, fields, on=TODAY).content.decode()
+
+    first = shown("", {})
+    assert 'name="language" value="eo" lang="eo">Esperanto</button>' in first
+    then = shown("form", {"name": ["Maria"], "language": ["eo"]})
+    assert '<html lang="eo">' in then
+    assert 'name="preferences.language" value="eo"' in then
+    assert 'value="Maria"' in then
+    assert ">English</button>" in then
+    chosen = {"name": ["Maria"], "preferences.language": ["eo"]}
+    assert '<html lang="eo">' in shown("preview", chosen)
+    kept = shown("save", chosen)
+    assert '<html lang="eo">' in shown("open", {"file": [kept]})
+    assert '<html lang="en">' in shown("form", {**chosen, "language": ["en"]})
+
+
+def test_a_form_of_one_language_offers_no_other() -> None:
+    assert 'name="language"' not in page("")
 
 
 # A clinic's own pages -----------------------------------------------------------------------------

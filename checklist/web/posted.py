@@ -25,6 +25,7 @@ Fields = Mapping[str, Sequence[str]]
 
 OWN_NAME = spell(OWN)
 STARRED_NAME = spell(STARRED)
+LANGUAGE_NAME = "preferences.language"
 
 # What a file may hold and the form does not ask travels with it unseen.
 _UNSEEN: tuple[Path, ...] = (
@@ -80,6 +81,10 @@ class Posted:
     def starring(self, stars: Iterable[str]) -> "Posted":
         """The same form with other questions chosen."""
         return replace(self, texts={**self.texts, STARRED_NAME: tuple(stars)})
+
+    def speaking(self, language: str) -> "Posted":
+        """The same form in another language."""
+        return replace(self, texts={**self.texts, LANGUAGE_NAME: (language,)})
 
 
 def field_of(problem: Problem) -> str:

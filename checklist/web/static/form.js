@@ -104,17 +104,16 @@
     } else if (button?.className === "enter") {
       event.preventDefault();
       refresh();
-    } else if (button?.name) {
+    } else if (button?.name && button.name !== "language") {
       event.preventDefault();
       refresh(button);
     } else if (here) {
       event.preventDefault();
-      send(action, event.target);
+      send(action, new FormData(event.target, button));
     }
   });
 
-  async function send(action, sent) {
-    const data = new FormData(sent);
+  async function send(action, data) {
     const file = data.get("file");
     if (file instanceof File) data.set("file", await file.text());
     const reply = await here.ask(action, data);
