@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from checklist import Bank, load_patient
-from checklist.resources import shipped
+from checklist.resources import packaged
 from checklist.web.desk import Desk
 from checklist.web.posted import posted_from
 
@@ -57,7 +57,7 @@ def form_page(picture: FormPicture, bank: Bank, *, on: date) -> str:
     """A page of the form with its style in it, as it would be in one file."""
     fields = {**posted_from(load_patient(_EXAMPLE, bank), bank).texts, **picture.typed}
     reply = Desk(bank).reply(picture.action, fields, on=on)
-    style = shipped("checklist", "web", "static", "form.css").read_text("utf-8")
+    style = packaged("web", "static", "form.css").read_text("utf-8")
     link = '<link rel="stylesheet" href="static/form.css">'
     return reply.content.decode().replace(link, f"<style>{style}</style>", 1)
 

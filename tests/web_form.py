@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Page, Request
 
 from checklist.bank import load_bank
 from checklist.patient import load_patient
-from checklist.resources import shipped
+from checklist.resources import packaged
 from checklist.web.desk import Desk
 from checklist.web.posted import posted_from
 
@@ -22,7 +22,7 @@ HOME = "http://form.test/"
 BANK = load_bank()
 DESK = Desk(BANK)
 TYPES = {"css": "text/css", "js": "text/javascript"}
-STATIC = Path(str(shipped("checklist", "web", "static")))
+STATIC = packaged("web", "static")
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' {styles}; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'"
@@ -38,8 +38,9 @@ def answer(route: Route, *, file: str) -> None:
     """
     path = urlsplit(route.request.url).path.strip("/")
     if path.startswith("static/"):
-        part = STATIC / path.removeprefix("static/")
-        route.fulfill(body=part.read_bytes(), content_type=TYPES[part.suffix[1:]])
+        name = path.removeprefix("static/")
+        content = STATIC.joinpath(name).read_bytes()
+        route.fulfill(body=content, content_type=TYPES[name.rpartition(".")[2]])
         return
     fields = {"file": [file]} if path == "open" else posted(route.request)
     reply = DESK.reply(path, fields, on=TODAY)
