@@ -1,8 +1,10 @@
 """The web form as people use it: in a real browser, on a phone, by keyboard, without scripts."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pypdf import PdfReader
 from web_form import (
     BANK,
+    DESK,
     HOME,
     TODAY,
     audit,
@@ -236,7 +239,7 @@ def test_going_back_from_the_preview_loses_nothing(browser: Browser) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_kept_file_opens_again_as_it_was(
-    browser: Browser, tmp_path: Any, *, scripts: bool
+    browser: Browser, tmp_path: Path, *, scripts: bool
 ) -> None:
     with visit(browser, java_script_enabled=True) as page:
         send(page, "form", MARIA)
@@ -400,3 +403,79 @@ def test_faults_take_the_focus_and_lead_to_their_fields(browser: Browser, *, scr
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile("“eighty” is not a number between"))
         expect(page.locator("#name")).to_have_value("Maria")
+
+
+# Without a server ---------------------------------------------------------------------------------
+
+IN_THE_PAGE = """globalThis.checklistTransport = {
+  async ask(action, data) {
+    const { status, type, content, name } = await answerHere(action, [...data]);
+    const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+    return { status, type, name, blob: new Blob([bytes], { type }) };
+  },
+};"""
+
+
+def answer_here(action: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """What Python in the page would answer."""
+    fields: dict[str, list[str]] = {}
+    for name, text in pairs:
+        fields.setdefault(name, []).append(text)
+    reply = DESK.reply(action, fields, on=TODAY)
+    return {
+        "status": reply.status,
+        "type": reply.media_type,
+        "name": reply.file_name,
+        "content": b64encode(reply.content).decode(),
+    }
+
+
+def test_with_a_transport_of_its_own_the_page_asks_no_server(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with visit(browser, bypass_csp=True) as page:
+        page.expose_function("answerHere", answer_here)
+        page.add_init_script(IN_THE_PAGE)
+        page.goto(HOME)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        fill_in(page, {**MARIA, "birth_date": ["April"]})
+        choose(page, MARIA["starred"])
+        page.get_by_role("button", name="See my sheet").click()
+        expect(page.locator("#faults")).to_be_focused()
+        page.locator("#birth_date").fill(MARIA["birth_date"][0])
+        page.get_by_role("button", name="See my sheet").click()
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        expect(page).to_have_title(re.compile("^This is my sheet"))
+        assert download(page, "Get the PDF") == expected_pdf("newly-diagnosed")
+        file = tmp_path / "patient.yaml"
+        file.write_bytes(download(page, "Keep my answers"))
+        page.get_by_role("button", name="Change my answers").click()
+        page.locator("#name").fill("Another")
+        page.get_by_text("I have a file from last time").click()
+        page.get_by_label("Your patient file").set_input_files(file)
+        page.get_by_role("button", name="Open it").click()
+        expect(page.locator("#name")).to_have_value("Maria Oliveira")
+        assert [url for url in asked if url.startswith("http")] == []
+
+
+def test_where_a_request_fails_a_button_posts_the_form(browser: Browser) -> None:
+    with visit(browser) as page:
+        page.goto(HOME)
+        page.route("**/questions", lambda route: route.fulfill(status=429))
+        page.locator("#name").fill("Maria")
+        page.locator('button[name="star"][value="ev-best-studies"]').click()
+        page.wait_for_url(f"{HOME}form#top")
+        expect(page.locator('input[name="starred"]')).to_have_value("ev-best-studies")
+        expect(page.locator("#name")).to_have_value("Maria")
+
+
+def test_a_group_counts_its_answers(browser: Browser) -> None:
+    with visit(browser, **PHONE) as page:
+        page.goto(HOME)
+        unfold(page)
+        page.locator('[name="answers.smoker"][value="yes"]').check()
+        daily = page.locator(".group", has=page.get_by_role("heading", name="Daily life"))
+        expect(daily.locator("summary .count").first).to_have_text("1 answered")
+        page.locator('[name="answers.smoker"][value=""]').check()
+        expect(daily.locator("summary .count").first).to_have_text("")
