@@ -1,1 +1,1 @@
-"""What is typed into a web form → pages and sheets; on a server, or in a patient's own browser."""
+"""The web form: what it asks, what was typed into it, and what it gives back."""
