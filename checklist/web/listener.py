@@ -18,7 +18,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
-from waitress.utilities import BadRequest
+from waitress.utilities import BadRequest, ServerNotImplemented
 
 from checklist.web import refusal
 from checklist.web.body import MOST_BYTES
@@ -99,9 +99,9 @@ class _Request(HTTPRequestParser):
     def received(self, data: bytes) -> int:
         """Take in what came, and tell how much of it belongs to this request."""
         consumed: int = super().received(data)
-        if self.headers_finished and not (self.empty or self.error):
+        if self.headers_finished and not self.empty:
             self.headers["CONNECTION"] = "close"  # so nothing can hide behind a request
-            if not self._is_plain():
+            if isinstance(self.error, ServerNotImplemented) or not (self.error or self._is_plain()):
                 self.error, self.completed = BadRequest(""), True
         return consumed
 

@@ -1,7 +1,7 @@
 """Requests → answers of the desk, with Flask: only to our own pages, and nothing is kept."""
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hmac import compare_digest
@@ -35,9 +35,8 @@ SHEETS = {"pdf", "text"}
 
 _TOKEN = "token"  # noqa: S105  (the name of its field)
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -122,8 +121,8 @@ class Server:
         known = len(given) == 1 and compare_digest(given[0].encode(), self._token.encode())
         # A page that is older than this process has another token. What was typed comes back with
         # a good one, and the button can be pressed again.
-        reply = self._answer(action if known else "form", fields, on=self._today(), token=self._token)
-        response = _response(reply)
+        done = action if known or action == "open" else "form"
+        response = _response(self._answer(done, fields, on=self._today(), token=self._token))
         if not known:
             response.status_code = 403
         with self._lock:
@@ -151,7 +150,7 @@ class Server:
     def _protect(self, response: Response) -> Response:
         headers = request.headers
         response.headers.update(refusal.HEADERS)
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers.setdefault("Content-Security-Policy", _policy(()))
         response.headers["Referrer-Policy"] = referrer_policy(
             site=headers.get("Sec-Fetch-Site"), host=headers.get("Host", "")
         )
@@ -174,17 +173,28 @@ def read_fields(posted: Request) -> Fields:
         abort(415)
     if not parameters.get("boundary"):
         raise Malformed
-    read_text(posted.get_data())
-    pairs = [*posted.form.items(multi=True)]
-    pairs += [(name, read_text(file.read())) for name, file in posted.files.items(multi=True)]
-    return gather(pairs)
+    raw = posted.get_data()  # before it is taken apart, which would mend what is not UTF-8
+    fields = gather(posted.form.items(multi=True))
+    files = [*posted.files.items(multi=True)]
+    if not files:
+        read_text(raw)
+    # Any file can be chosen by mistake. What is wrong with it is for its reader to say.
+    for name, file in files:
+        fields[name] = [file.read().decode("utf-8", "surrogateescape")]
+    return fields
 
 
 def _response(reply: Reply) -> Response:
     response = Response(reply.content, reply.status, content_type=reply.media_type)
+    response.headers["Content-Security-Policy"] = _policy(reply.styles)
     if reply.file_name:
         response.headers.set("Content-Disposition", "attachment", filename=reply.file_name)
     return response
+
+
+def _policy(styles: Iterable[str]) -> str:
+    """Where a page may have what from: here, but for the styles that the reply itself names."""
+    return _POLICY.format(" ".join(["'self'", *(f"'{style}'" for style in styles)]))
 
 
 def static_files() -> dict[str, tuple[str, bytes]]:
