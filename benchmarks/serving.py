@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -44,10 +44,8 @@ class Served:
     def send(self, request: bytes) -> Heard:
         """Send bytes as they are, and read until the other side ends."""
         with self.connect() as line:
-            try:
+            with suppress(OSError):  # refused before all was said; the answer may still be there
                 line.sendall(request)
-            except OSError:
-                pass  # refused before all was said; the answer may still be there
             return heard(_read(line))
 
     def get(self, path: str = "/") -> Heard:
@@ -123,9 +121,7 @@ def heard(response: bytes) -> Heard:
 
 def _read(line: socket.socket) -> bytes:
     parts = []
-    try:
+    with suppress(OSError):  # a reset after the answer, as more was sent than read
         while part := line.recv(65536):
             parts.append(part)
-    except OSError:
-        pass  # a reset after the answer, as more was sent than read
     return b"".join(parts)

@@ -18,11 +18,12 @@ from checklist.bank import Bank, load_bank
 from checklist.errors import InputError
 from checklist.terminal import BANK, counted, named_input, say, wrong
 from checklist.validation import Day, validate_value
+from checklist.web.counts import Counts
 from checklist.web.guard import LOOPBACK, is_host_name
 from checklist.workers import processors
 
 if TYPE_CHECKING:
-    from checklist.web.server import Answer, Server
+    from checklist.web.server import Answer
 
 PORT = 8765
 _HOSTS = "--allowed-host"
@@ -36,7 +37,9 @@ def _names(_context: click.Context, _option: click.Parameter, typed: tuple[str, 
     return [name.lower() for name in typed]
 
 
-def _today(_context: click.Context, _option: click.Parameter, typed: str | None) -> Callable[[], date]:
+def _today(
+    _context: click.Context, _option: click.Parameter, typed: str | None
+) -> Callable[[], date]:
     """What tells the day: one that was given, else that of each request."""
     if typed is None:
         return date.today
@@ -96,21 +99,24 @@ def _run(
     from checklist.web.listener import Listener  # noqa: PLC0415  (an extra)
     from checklist.web.server import Server, static_files  # noqa: PLC0415  (likewise)
 
-    server = Server(answer, hosts=hosts, static=static_files(), today=today, tell=say)
-    listener = Listener(line, server.application(), threads=2 * processors() + 4)
-    say(f"The form is at {address}\nLeave this window open. To stop, press Ctrl-C.")
-    if opens:  # some browsers run in this very window, and return when they are left
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    counts = Counts()
+    server = Server(
+        answer, hosts=hosts, static=static_files(), today=today, tell=say, counts=counts
+    )
+    threads = 2 * processors() + 4  # they wait for desks more than they work
+    listener = Listener(line, server.application(), threads=threads, counts=counts)
     try:
+        say(f"The form is at {address}\nLeave this window open. To stop, press Ctrl-C.")
+        if opens:  # some browsers run in this very window, and return when they are left
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         listener.run()
     except (KeyboardInterrupt, SystemExit) as error:
         code = error.code if isinstance(error, SystemExit) else 130
-        _tell_end(server)
+        _tell_end(counts)
         raise Exit(int(code or 0)) from None
 
 
-def _tell_end(server: "Server") -> None:
-    counts = server.counts
+def _tell_end(counts: Counts) -> None:
     say(f"Stopped. {counted(counts.sheets, 'sheet')} made, "
         f"{counted(counts.refused, 'request')} refused.")  # fmt: skip
     if counts.faults:

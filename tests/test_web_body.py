@@ -10,7 +10,7 @@ from checklist.web.body import Malformed, gather, read_text, read_urlencoded
     [
         (b"name=Maria+Oliveira", {"name": ["Maria Oliveira"]}),
         (b"a=1&b=&a=2", {"a": ["1", "2"], "b": [""]}),
-        ("own=Caf%C3%A9%0D%0A%F0%9F%99%82".encode(), {"own": ["Café\r\n🙂"]}),
+        (b"own=Caf%C3%A9%0D%0A%F0%9F%99%82", {"own": ["Café\r\n🙂"]}),
         (b"100%25=%26%3D%2B", {"100%": ["&=+"]}),
         (b"a=1;b=2", {"a": ["1;b=2"]}),
         (b"a", {"a": [""]}),

@@ -86,7 +86,5 @@ def test_a_post_comes_from_a_page_of_ours(site: str, origin: str, ours: bool) ->
         (None, "", "same-origin"),
     ],
 )
-def test_a_browser_tells_nobody_else_where_it_comes_from(
-    site: str, host: str, policy: str
-) -> None:
+def test_a_browser_tells_nobody_else_where_it_comes_from(site: str, host: str, policy: str) -> None:
     assert referrer_policy(site=site, host=host) == policy

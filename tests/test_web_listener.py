@@ -9,11 +9,12 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from serving import heard
 from waitress import wasyncore
 
 from checklist.web import listener
+from checklist.web.counts import Counts
 from checklist.web.listener import Listener, listen
+from serving import heard
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -33,7 +34,7 @@ def hello(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[b
 def listening(application: Any = hello) -> Iterator[int]:
     """A listener in a thread, ended in its own loop afterwards."""
     line = listen("127.0.0.1", 0)
-    server = Listener(line, application, threads=2)
+    server = Listener(line, application, threads=2, counts=Counts())
     thread = threading.Thread(target=server.run)
     thread.start()
     yield line.getsockname()[1]
@@ -121,7 +122,7 @@ def test_a_fault_is_answered_and_nothing_of_it_is_written(
 
 def test_the_exception_that_ends_it_is_let_pass() -> None:
     line = listen("127.0.0.1", 0)
-    server = Listener(line, hello, threads=1)
+    server = Listener(line, hello, threads=1, counts=Counts())
 
     class Ending(wasyncore.dispatcher):  # type: ignore[misc]
         def writable(self) -> bool:

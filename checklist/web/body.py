@@ -26,9 +26,8 @@ def read_urlencoded(body: bytes) -> Fields:
     if _BROKEN_ESCAPE.search(body):
         raise Malformed
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        )
+        text = body.decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:  # of which UnicodeError is one
         raise Malformed from None
     return gather(pairs)

@@ -33,7 +33,7 @@ def referrer_policy(*, site: str | None, host: str) -> str:
     """What a browser may tell others about where it comes from: nothing.
 
     Under `no-referrer` it does not even tell us the origin of a form. That is made up for by
-    Sec-Fetch-Site, which older browsers, and newer ones without TLS, do not send to other computers.
+    Sec-Fetch-Site, which old browsers, and new ones without TLS, do not send to other computers.
     """
     return "no-referrer" if site is not None or is_host(host, LOOPBACK) else "same-origin"
 

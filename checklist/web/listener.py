@@ -22,6 +22,7 @@ from waitress.utilities import BadRequest, ServerNotImplemented
 
 from checklist.web import refusal
 from checklist.web.body import MOST_BYTES
+from checklist.web.counts import Counts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -46,10 +47,12 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=1024)
 
 
-class Listener(TcpWSGIServer):
+class Listener(TcpWSGIServer):  # type: ignore[misc]  # of no type
     """Answers requests until an exception, such as that of Ctrl-C, ends it."""
 
-    def __init__(self, line: socket.socket, application: "WSGIApplication", *, threads: int) -> None:
+    def __init__(
+        self, line: socket.socket, application: "WSGIApplication", *, threads: int, counts: Counts
+    ) -> None:
         _silence()
         self._open: dict[int, Any] = {}
         self._threads = ThreadedTaskDispatcher()
@@ -67,6 +70,7 @@ class Listener(TcpWSGIServer):
             ),
         )  # fmt: skip
         self.channel_class = _Connection
+        self.counts = counts
 
     def run(self) -> None:
         """Answer. Unlike its parent, it lets pass the exception that ends it."""
@@ -93,7 +97,7 @@ class Listener(TcpWSGIServer):
                 each.will_close = True
 
 
-class _Request(HTTPRequestParser):
+class _Request(HTTPRequestParser):  # type: ignore[misc]  # of no type
     """A request as browsers and proxies send it, or none."""
 
     def received(self, data: bytes) -> int:
@@ -111,7 +115,7 @@ class _Request(HTTPRequestParser):
         return bool(plain) and not in_chunks
 
 
-class _Refusal(ErrorTask):
+class _Refusal(ErrorTask):  # type: ignore[misc]  # of no type
     """The answer to what is no request: a page that repeats nothing of it."""
 
     def execute(self) -> None:
@@ -126,11 +130,12 @@ class _Refusal(ErrorTask):
         ]
         self.set_close_on_finish()
         self.channel.has_refused = True
+        self.channel.server.counts.add(refused=1)
         self.content_length = len(body)
         self.write(body)
 
 
-class _Connection(HTTPChannel):
+class _Connection(HTTPChannel):  # type: ignore[misc]  # of no type
     """A connection that has until its deadline to ask, and later to take the answer."""
 
     parser_class = _Request

@@ -68,7 +68,5 @@ def _open_desk(bank: Bank, templates: Path | None) -> None:
     _desks.append(Desk(bank, templates=templates))
 
 
-def _reply(
-    action: str, fields: Mapping[str, Sequence[str]], on: date, token: str
-) -> Reply:
+def _reply(action: str, fields: Mapping[str, Sequence[str]], on: date, token: str) -> Reply:
     return _desks[0].reply(action, fields, on=on, token=token)

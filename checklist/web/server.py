@@ -2,21 +2,16 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from hmac import compare_digest
 from importlib.resources import files
 from pathlib import PurePath
 from secrets import token_urlsafe
-from threading import Lock
-from typing import Protocol
 
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from checklist.web import refusal
-from checklist.web.desk import Reply
-from checklist.web.guard import is_from_here, is_host, referrer_policy
 from checklist.web.body import (
     MOST_BYTES,
     MOST_FIELDS,
@@ -28,6 +23,9 @@ from checklist.web.body import (
     read_text,
     read_urlencoded,
 )
+from checklist.web.counts import Counts
+from checklist.web.desk import Reply
+from checklist.web.guard import is_from_here, is_host, referrer_policy
 
 HTML = "text/html; charset=utf-8"
 SHEETS = {"pdf", "text"}
@@ -35,10 +33,13 @@ SHEETS = {"pdf", "text"}
 
 _TOKEN = "token"  # noqa: S105  (the name of its field)
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+
+Answer = Callable[..., Reply]
+"""Answers as `Desk.reply` does."""
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -47,35 +48,16 @@ _TYPES = {
 }
 
 
-class Answer(Protocol):
-    """Answers as a desk does."""
-
-    def __call__(
-        self, action: str, fields: Mapping[str, list[str]], *, on: date, token: str
-    ) -> Reply: ...
-
-
-@dataclass(slots=True)
-class Counts:
-    """All that is known afterwards about those who came."""
-
-    sheets: int = 0
-    refused: int = 0
-    faults: int = 0
-
-
 class Server:
     """The form of a desk as a web application; `tell` is told where a fault of ours is."""
 
     def __init__(
         self, answer: Answer, *, hosts: frozenset[str], static: Mapping[str, tuple[str, bytes]],
-        today: Callable[[], date], tell: Callable[[str], None],
+        today: Callable[[], date], tell: Callable[[str], None], counts: Counts,
     ) -> None:  # fmt: skip
-        self.counts = Counts()
         self._answer, self._hosts, self._static = answer, hosts, static
-        self._today, self._tell = today, tell
+        self._today, self._tell, self._counts = today, tell, counts
         self._token = token_urlsafe(32)
-        self._lock = Lock()
 
     def application(self) -> Flask:
         """The application for a server of the WSGI."""
@@ -93,9 +75,7 @@ class Server:
             ("/static/<name>", "GET", self._give_static),
             ("/<action>", "POST", self._act),
         ):
-            app.add_url_rule(
-                rule, rule, view, methods=[method], provide_automatic_options=False
-            )
+            app.add_url_rule(rule, rule, view, methods=[method], provide_automatic_options=False)
         return app
 
     def _check_host(self) -> None:
@@ -125,26 +105,23 @@ class Server:
         response = _response(self._answer(done, fields, on=self._today(), token=self._token))
         if not known:
             response.status_code = 403
-        with self._lock:
-            self.counts.refused += not known
-            self.counts.sheets += action in SHEETS and response.status_code == 200
+        made = action in SHEETS and response.status_code == 200
+        self._counts.add(sheets=made, refused=not known)
         return response
 
     def _refuse(self, error: HTTPException) -> Response:
         return self._refused(error.code or 400)
 
     def _refused(self, status: int) -> Response:
-        with self._lock:
-            self.counts.refused += 1
+        self._counts.add(refused=1)
         return Response(refusal.page(status), status, content_type=HTML)
 
     def _confess(self, error: Exception) -> Response:
         """Tell whoever runs this what is broken, and nothing of what was typed."""
-        with self._lock:
-            self.counts.faults += 1
+        self._counts.add(faults=1)
         place = traceback.extract_tb(error.__traceback__)[-1]
-        self._tell(f"A fault of this program, {type(error).__name__} in "
-                   f"{PurePath(place.filename).name}:{place.lineno}. Please report it.")  # fmt: skip
+        where = f"{type(error).__name__} in {PurePath(place.filename).name}:{place.lineno}"
+        self._tell(f"A fault of this program, {where}. Please report it.")
         return Response(refusal.page(500), 500, content_type=HTML)
 
     def _protect(self, response: Response) -> Response:
