@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,12 +125,9 @@ def _tell_end(counts: Counts) -> None:
 
 
 def _require_libraries() -> None:
-    try:
-        import flask  # noqa: F401, PLC0415
-        import waitress  # noqa: F401, PLC0415
-    except ImportError:
+    if not (find_spec("flask") and find_spec("waitress")):
         raise wrong("serve", "the form needs Flask and waitress",
-                    "pip install 'consultation-checklist[web]'") from None  # fmt: skip
+                    "pip install 'consultation-checklist[web]'")  # fmt: skip
 
 
 @contextmanager

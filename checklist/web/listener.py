@@ -9,8 +9,9 @@ import math
 import re
 import socket
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
@@ -24,8 +25,8 @@ from checklist.web import refusal
 from checklist.web.body import MOST_BYTES
 from checklist.web.counts import Counts
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+Application = Callable[..., Iterable[bytes]]
+"""What the WSGI calls an application."""
 
 SECONDS_TO_ASK = 20
 SECONDS_TO_TAKE = 60
@@ -51,7 +52,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # of no type
     """Answers requests until an exception, such as that of Ctrl-C, ends it."""
 
     def __init__(
-        self, line: socket.socket, application: "WSGIApplication", *, threads: int, counts: Counts
+        self, line: socket.socket, application: Application, *, threads: int, counts: Counts
     ) -> None:
         _silence()
         self._open: dict[int, Any] = {}
@@ -100,6 +101,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # of no type
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # of no type
     """A request as browsers and proxies send it, or none."""
 
+    error: Any
+
     def received(self, data: bytes) -> int:
         """Take in what came, and tell how much of it belongs to this request."""
         consumed: int = super().received(data)
@@ -138,6 +141,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]  # of no type
 class _Connection(HTTPChannel):  # type: ignore[misc]  # of no type
     """A connection that has until its deadline to ask, and later to take the answer."""
 
+    close_when_flushed: bool
     parser_class = _Request
     error_task_class = _Refusal
 
