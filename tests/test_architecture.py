@@ -367,9 +367,9 @@ BUILD = dedent("""
 UNUSED = {
     "PIL", "asyncio", "concurrent", "flask", "fontTools", "http", "jsonschema", "multiprocessing",
     "pypdf", "reportlab.graphics", "reportlab.platypus", "ssl", "subprocess", "uharfbuzz",
-    "urllib.request", "waitress", "xml", "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read",
-    "checklist.cli_serve", "checklist.filled", "checklist.form", "checklist.lint", "checklist.next_visit",
-    "checklist.patient_file", "checklist.web",
+    "urllib.request", "waitress", "xml", "checklist.cli_bank", "checklist.cli_new",
+    "checklist.cli_read", "checklist.cli_serve", "checklist.filled", "checklist.form",
+    "checklist.lint", "checklist.next_visit", "checklist.patient_file", "checklist.web",
 }  # fmt: skip
 
 
