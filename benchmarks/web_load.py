@@ -6,6 +6,7 @@ connections begin to ask and never end. It counts what was not a sheet, and watc
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -94,13 +95,28 @@ def hold(served: Served, over: threading.Event) -> None:
             over.wait(5)
 
 
+def family(pid: int) -> Iterator[Path]:
+    """What the system tells of a process and of all that it began."""
+    yield Path(f"/proc/{pid}")
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from family(int(child))
+
+
 def memory(pid: int) -> float:
-    """What a process and all that it began have in memory of their own, in MB."""
-    own = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    private = sum(int(line.split()[1]) for line in own.splitlines() if line.startswith("Private"))
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = [child for task in tasks for child in (task / "children").read_text().split()]
-    return private / 1024 + sum(memory(int(child)) for child in children)
+    """What a process and its family have in memory of their own, in MB."""
+    lines = [line for each in family(pid) for line in _lines(each / "smaps_rollup")]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private")) / 1024
+
+
+def work(pid: int) -> float:
+    """How many milliseconds of a processor a process and its family have taken."""
+    stats = [_lines(each / "stat")[0].rpartition(")")[2].split() for each in family(pid)]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text().splitlines()
 
 
 def watch(served: Served, over: threading.Event) -> Callable[[], list[float]]:
@@ -122,7 +138,7 @@ def watch(served: Served, over: threading.Event) -> Callable[[], list[float]]:
     return end
 
 
-def report(most: Load, held: Load, used: list[float]) -> str:
+def report(most: Load, held: Load, used: list[float], spent: float) -> str:
     """The figures as a table."""
     quarter = max(1, len(used) // 4)
     first, last = (statistics.median(part) for part in (used[:quarter], used[-quarter:]))
@@ -135,6 +151,7 @@ def report(most: Load, held: Load, used: list[float]) -> str:
         f"| half-open connections beside | {_HALF_OPEN} |",
         f"| sheets | {len(held.waits) - held.errors:,} |",
         f"| errors | {held.errors + most.errors} |",
+        f"| processor a sheet, all in all | {spent / len(held.waits):.0f} ms |",
         f"| wait, median | {held.wait(50):.0f} ms |",
         f"| wait, 99 of 100 | {held.wait(99):.0f} ms |",
         f"| memory, first quarter | {first:.0f} MB |",
@@ -156,13 +173,15 @@ def main() -> None:
         holder = threading.Thread(target=hold, args=(served, over))
         holder.start()
         used = watch(served, over)
+        before = work(served.process.pid)
         rate = min(_GOAL, _PART_OF_MOST * most.rate)
         try:
             held = load(served, token, seconds=given.seconds, rate=rate)
+            spent = work(served.process.pid) - before
         finally:
             values = used()
             holder.join()
-        print(report(most, held, values))
+        print(report(most, held, values, spent))
     sys.exit(1 if held.errors or most.errors else 0)
 
 
