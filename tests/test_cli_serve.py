@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
@@ -101,7 +102,7 @@ def test_it_opens_the_browser_and_ends_with_its_counts(
         addresses.append(address)
         opened.set()
 
-    monkeypatch.setattr(cli_serve.webbrowser, "open", open_browser)
+    monkeypatch.setattr(webbrowser, "open", open_browser)
     done = run_here(capsysbinary, "serve", "--port", 0, "--jobs", 1)
     assert opened.wait(60)
     assert done == Outcome(

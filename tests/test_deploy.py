@@ -48,13 +48,13 @@ def nginx(folder: Path, served: Served) -> Iterator[int]:
     """The proxy of the page before a server, on a port of its own."""
     require(shutil.which("nginx"), "nginx")
     key = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}"]
-    made = [*key, "-keyout", folder / "forms.key", "-out", folder / "forms.pem"]
+    made = [*key, "-keyout", f"{folder}/forms.key", "-out", f"{folder}/forms.pem"]
     subprocess.run(made, capture_output=True, check=True)
     port = free_port()
     server = shown("nginx").replace("/etc/ssl", str(folder)).replace("443", f"127.0.0.1:{port}")
     server = server.replace("127.0.0.1:8765", served.host)
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, server=server))
-    command = ["nginx", "-c", folder / "nginx.conf", "-p", folder]
+    command = ["nginx", "-c", f"{folder}/nginx.conf", "-p", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
             while process.poll() is None and not _is_open(port):
@@ -106,7 +106,7 @@ def test_nginx_before_the_form_hands_on_what_is_needed_and_keeps_nothing(tmp_pat
 def test_caddy_understands_the_page(tmp_path: Path) -> None:
     require(shutil.which("caddy"), "Caddy")
     (tmp_path / "Caddyfile").write_text(shown("caddyfile"))
-    command = ["caddy", "adapt", "--config", tmp_path / "Caddyfile", "--adapter", "caddyfile"]
+    command = ["caddy", "adapt", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert '"dial":"127.0.0.1:8765"' in done.stdout
@@ -117,7 +117,7 @@ def test_systemd_understands_the_service(tmp_path: Path) -> None:
     program = shutil.which("true")
     unit = tmp_path / "checklist.service"
     unit.write_text(shown("ini").replace("/opt/checklist/bin/checklist", str(program)))
-    command = ["systemd-analyze", "verify", "--man=no", unit]
+    command = ["systemd-analyze", "verify", "--man=no", str(unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     unit.write_text(shown("ini").replace("PrivateTmp", "PrivateTemp"))
