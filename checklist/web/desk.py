@@ -219,7 +219,7 @@ def _changed(request: _Request) -> _Request:
 
 def _encoded(text: str) -> bytes:
     """The bytes of an opened file; what is no character becomes one that reading refuses."""
-    return text.encode("utf-8", "replace")
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _style_hashes(html: str) -> list[str]:
