@@ -91,6 +91,15 @@ def to_slip(
     return _render(checklist, f"{template}.html.j2", templates, said)
 
 
+def to_page(page: str, language: str, *, templates: Folder = DEFAULT, **said: Any) -> str:
+    """Shape a page of the web form; `said` is what its template is given.
+
+    Raises:
+        InputError: as `to_html`, but for the safety box.
+    """
+    return _filled(f"web/{page}.html.j2", language, templates, said)
+
+
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
     """The tokens a checklist is printed with: the patient's wishes, the clinic's style.
 
@@ -145,9 +154,14 @@ class Citations:
 
 
 def _render(checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any]) -> str:
-    environment = _environment(templates, checklist.bank.language)
+    context = {**_context(checklist, templates), **said}
+    return _filled(name, checklist.bank.language, templates, context)
+
+
+def _filled(name: str, language: str, templates: Folder, context: Mapping[str, Any]) -> str:
+    environment = _environment(templates, language)
     try:
-        return environment.get_template(name).render({**_context(checklist, templates), **said})
+        return environment.get_template(name).render(context)
     except TemplateNotFound as error:
         problem = _not_found(error, name, templates)
     except TemplateSyntaxError as error:
