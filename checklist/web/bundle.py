@@ -27,15 +27,21 @@ from checklist.web.runtime import SHAPER, VALIDATOR, VALIDATOR_CORE, Runtime
 
 _PURE = ("annotated_types", "fontpkg", "jinja2", "markupsafe", "reportlab", "typing_inspection",
          "yaml")  # fmt: skip
-_UNUSED = ("reportlab/graphics/", "reportlab/platypus/", "pydantic/v1/", "pydantic/deprecated/",
-           "pydantic/mypy.py", "checklist/cli", "checklist/data/")  # fmt: skip
+_UNUSED = (
+    "checklist/cli", "checklist/data/", "pydantic/deprecated/", "pydantic/mypy.py", "pydantic/v1/",
+    "reportlab/graphics/", "reportlab/lib/PyFontify.py", "reportlab/lib/codecharts.py",
+    "reportlab/lib/corp.py", "reportlab/lib/fontfinder.py", "reportlab/lib/normalDate.py",
+    "reportlab/lib/pygments2xpre.py", "reportlab/lib/randomtext.py", "reportlab/lib/testutils.py",
+    "reportlab/platypus/", "uharfbuzz/_harfbuzz_test",
+)  # fmt: skip
 # What is in Pyodide's library and of no use to a page: encodings that no file of ours may have,
 # other ways to talk to a network or a person, tools for whoever writes programs.
 _UNUSED_LIBRARY = (
-    "_pyrepl/", "bdb.", "cmd.", "code.", "curses/", "dbm/", "doctest.", "ensurepip/", "ftplib.",
-    "imaplib.", "idlelib/", "lib2to3/", "mailbox.", "multiprocessing/", "nntplib.", "optparse.",
-    "pdb.", "pickletools.", "poplib.", "pydoc.", "pydoc_data/", "smtplib.", "sqlite3/", "test/",
-    "tkinter/", "trace.", "turtle", "unittest/", "venv/", "wsgiref/", "xmlrpc/", "zipapp.",
+    "_pyrepl/", "bdb.", "cmd.", "code.", "concurrent/futures/process.", "curses/", "dbm/", "doctest.",
+    "ftplib.", "http/cookiejar.", "http/server.", "imaplib.", "logging/config.",
+    "logging/handlers.", "mailbox.", "multiprocessing/", "optparse.", "pdb.", "pickletools.",
+    "poplib.", "pydoc.", "pydoc_data/", "smtplib.", "sqlite3/", "trace.", "turtle", "unittest/",
+    "wsgiref/", "xml/", "xmlrpc/", "zipapp.",
 )  # fmt: skip
 _ENCODINGS = {"__init__", "aliases", "ascii", "cp1252", "cp437", "idna", "latin_1", "punycode",
               "raw_unicode_escape", "unicode_escape", "utf_8", "utf_8_sig", "utf_16", "utf_16_be",
@@ -50,8 +56,12 @@ class Bundle:
     wasm: bytes
     library: bytes
     site: bytes
-    scripts: Mapping[str, str]
-    """The modules of Pyodide's own JavaScript by their names."""
+    engine: str
+    """Pyodide's first module, which makes the machine."""
+    loader: str
+    """Its second, which starts Python on it."""
+    about: Mapping[str, str]
+    """Which Python it is, as Pyodide wants to be told."""
 
 
 def make_bundle(bank: Input, *, templates: Folder, runtime: Runtime) -> Bundle:
@@ -65,7 +75,9 @@ def make_bundle(bank: Input, *, templates: Folder, runtime: Runtime) -> Bundle:
         engine["pyodide.asm.wasm"],
         _library(engine["python_stdlib.zip"]),
         _packed(_site(bank, templates, runtime)),
-        {name: engine[name].decode() for name in ("pyodide.asm.mjs", "pyodide.mjs")},
+        engine["pyodide.asm.mjs"].decode(),
+        engine["pyodide.mjs"].decode(),
+        json.loads(engine["pyodide-lock.json"])["info"],
     )
 
 
@@ -159,7 +171,10 @@ def _font(distribution: metadata.Distribution, entry: metadata.EntryPoint) -> di
     """A font package, with those of its files that a sheet can be set in."""
     root = files(entry.value)
     about: dict[str, Any] = json.loads((root / "metadata.json").read_text("utf-8"))
-    used = {fontpkg.path(about["slug"], weight=weight, nearest=True).name for weight in WEIGHTS}
+    used = {
+        fontpkg.path(about["slug"], weight=weight, nearest=True).name
+        for weight in WEIGHTS.values()
+    }
     told = f"{distribution.name.replace('-', '_')}-{distribution.version}.dist-info"
     found = {
         path: file.read_bytes()
