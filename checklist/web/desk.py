@@ -23,11 +23,11 @@ from checklist.web.pages import AT_ONCE, MOST_STARRED, chosen, groups, offers, t
 from checklist.web.posted import Fields, Posted, posted_from, read_posted
 
 HTML = "text/html; charset=utf-8"
-_TOKEN = "token"
-_FILE = "file"
 _STEPS = ("own", "about", "visit", "sheet")
 _PRESSES = ("star", "unstar", "earlier", "later", "another")
 """The buttons that change the form itself."""
+_ASIDE = ("token", *_PRESSES)
+"""What is posted beside the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Desk:
         if action == "open":
             return self._open(fields, on, token)
         press = _pressed(fields)
-        data = {name: fields[name] for name in fields if name not in (_TOKEN, *_PRESSES)}
+        data = {name: fields[name] for name in fields if name not in _ASIDE}
         request = _Request(read_posted(data, self._bank), press, on, token)
         if document := self._documents.get(action):
             return self._form(request) if request.posted.problems else document(request)
@@ -99,7 +99,7 @@ class Desk:
         posted = request.posted
         steps = {step: groups(self._bank, posted, step) for step in _STEPS}
         status = 422 if posted.problems else 200
-        said = {**self._offered(request), "steps": steps, "told": list(told(posted))}
+        said = {**self._offered(request), "steps": steps, "told": list(told(self._bank, posted))}
         return self._page(status, "form", said)
 
     def _questions(self, request: _Request) -> Reply:
@@ -118,7 +118,7 @@ class Desk:
         }
 
     def _open(self, fields: Fields, on: date, token: str) -> Reply:
-        text = next(iter(fields.get(_FILE, ())), "")
+        text = next(iter(fields.get("file", ())), "")
         try:
             patient = load_patient(Input("Your file", _encoded(text)), self._bank)
         except InputError as error:

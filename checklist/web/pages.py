@@ -10,7 +10,7 @@ from checklist.bank import Bank
 from checklist.form import OWN, STARRED, Question, questions
 from checklist.selection import Entry, select
 from checklist.source import Path, spell
-from checklist.web.posted import Posted, field_of, position, sentence
+from checklist.web.posted import STARRED_NAME, Posted, field_of, number_of, position, sentence
 
 MOST_STARRED = 3
 AT_ONCE = 7
@@ -23,13 +23,17 @@ _DAYS: tuple[Path, ...] = (("birth_date",), ("appointment", "date"))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the form, what stands in its field, and what is wrong with that."""
+    """A question of the form, what stands in its field, and what is wrong with that.
+
+    `faulty` are the numbers of the texts that are at fault, where there may be several.
+    """
 
     question: Question
     control: Control
     name: str
     texts: tuple[str, ...]
     faults: tuple[str, ...]
+    faulty: frozenset[int]
 
     @property
     def notes(self) -> str:
@@ -88,6 +92,15 @@ class Offer:
     entry: Entry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem as the head of the page tells it: where it leads, the question, what is wrong."""
+
+    target: str
+    ask: str
+    sentence: str
+
+
 def groups(bank: Bank, posted: Posted, step: str) -> list[Group]:
     """The questions of one step of the form, in its order."""
     asked = [question for question in questions(bank) if _step(question) == step]
@@ -113,18 +126,27 @@ def chosen(bank: Bank, posted: Posted) -> list[Offer]:
     return [Offer(star, asks.get(star, star), _place(posted, star)) for star in posted.starred]
 
 
-def told(posted: Posted) -> Iterator[tuple[str, str]]:
-    """Every problem as a sentence, after the name of its field; of no field if none shows it."""
+def told(bank: Bank, posted: Posted) -> Iterator[Told]:
+    """Every problem of a form, in its order."""
+    asks = {spell(question.path): question.ask for question in questions(bank)}
     for problem in posted.problems:
-        unseen = {name for name, _ in posted.unseen}
         name = field_of(problem)
-        yield "" if problem.place.file or name in unseen else name, sentence(problem)
+        field = "" if problem.place.file or name not in asks else name
+        target = "top" if field == STARRED_NAME else field
+        yield Told(target, asks[field] if field else "", sentence(problem))
 
 
 def _asked(question: Question, bank: Bank, posted: Posted) -> Asked:
     name = spell(question.path)
-    faults = tuple(sentence(problem) for problem in posted.faults.get(name, ()))
-    return Asked(question, _control(question, bank), name, posted.texts.get(name, ()), faults)
+    problems = posted.faults.get(name, ())
+    return Asked(
+        question,
+        _control(question, bank),
+        name,
+        posted.texts.get(name, ()),
+        tuple(map(sentence, problems)),
+        frozenset(map(number_of, problems)),
+    )
 
 
 def _control(question: Question, bank: Bank) -> Control:

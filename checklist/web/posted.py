@@ -87,6 +87,12 @@ def field_of(problem: Problem) -> str:
     return problem.place.path.partition("[")[0]
 
 
+def number_of(problem: Problem) -> int:
+    """Which text of its field a problem is in, from 0."""
+    found = re.search(r"\[(\d+)\]$", problem.place.path)
+    return int(found[1]) if found else 0
+
+
 def read_posted(fields: Fields, bank: Bank) -> Posted:
     """Read what was posted, whatever it is."""
     known = _known(bank)
@@ -149,7 +155,8 @@ def _document(fields: Fields, known: Mapping[str, Path]) -> Document:
         if not values:
             continue
         many = name in _LISTS or len(values) > 1
-        _put(data, path, values if many else values[0])
+        value: Plain = [*values] if many else values[0]
+        _put(data, path, value)
         places |= dict.fromkeys([path, *((*path, n) for n in range(len(values)))], (line, 1))
     return Document("", data, values=places, problems=tuple(problems))
 
