@@ -129,7 +129,7 @@ def _put(html: str, mark: str, new: str) -> str:
     """The page with something in place of a mark."""
     if html.count(mark) != 1:
         raise InputError([Problem(
-            Place("web/base.html.j2"), f"the page of the form has to have {mark.strip()} once",
+            Place("web/form.html.j2"), f"the page of the form has to have {mark.strip()} once",
             "put it back as the shipped one has it",
         )])  # fmt: skip
     return html.replace(mark, new)

@@ -13,6 +13,14 @@ globalThis.fetch = async (address) => {
   return response;
 };
 
+// Where the machine cannot be built, Pyodide says so to the console only, and waits for ever.
+const { instantiateStreaming } = WebAssembly;
+WebAssembly.instantiateStreaming = (...given) =>
+  instantiateStreaming(...given).catch((error) => {
+    postMessage({ failed: String(error) });
+    throw error;
+  });
+
 // Text in base 64, or bytes, either compressed.
 async function unpacked(part) {
   const bytes = typeof part === "string" ? decoded(part) : part;
