@@ -1,6 +1,6 @@
 """The command `page`: the form as one file that runs in the patient's own browser."""
 
-import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from checklist.web.runtime import Runtime, default_folder
     "site",
     type=click.Path(),
     metavar="FOLDER",
-    help="Write the files of a site instead, to be served by https; it works without a network too.",
+    help="Write the files of a site instead, for https; once open it needs no network.",
 )
 @click.option(
     "--template",
@@ -78,10 +78,10 @@ def _bank(file: str | None) -> Input:
     return read_input(file, most_bytes=MOST_BYTES)
 
 
-def _write_all(folder: str, files: dict[str, bytes]) -> None:
+def _write_all(folder: str, files: Mapping[str, bytes]) -> None:
     try:
-        os.makedirs(folder, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from None
     for name, content in files.items():
-        write_file(os.path.join(folder, name), content)
+        write_file(Path(folder, name), content)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from web_form import TODAY, Texts
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
@@ -15,6 +15,10 @@ PATIENCE = 120_000
 """After so many milliseconds Python does not start any more; a slow machine needs a quarter."""
 
 _OURS = "Blocked script execution in 'about:srcdoc'"  # the clock of the tests, in a sheet's frame
+
+
+def _is_fault(told: ConsoleMessage) -> bool:
+    return told.type in {"error", "warning"} and _OURS not in told.text
 
 
 @dataclass
@@ -53,7 +57,7 @@ def opened(browser: Browser, address: str | Path, **look: Any) -> Iterator[Visit
     visit = Visit(page)
     context.on("request", lambda request: visit.requests.append(request.url))
     page.on("pageerror", lambda error: visit.wrong.append(str(error)))
-    page.on("console", lambda told: None if _OURS in told.text else visit.wrong.append(told.text))
+    page.on("console", lambda told: visit.wrong.append(told.text) if _is_fault(told) else None)
     page.clock.set_fixed_time(NOON)
     context.set_offline(isinstance(address, Path))
     try:

@@ -43,20 +43,22 @@ ROWS = (
     ("documents", "fingerprint", "file_names"),
     ("batch", "print_job", "web", "web.posted"),
     ("web.pages",),
-    ("web.desk",),
+    ("web.desk", "web.runtime"),
+    ("web.in_browser", "web.bundle"),
+    ("web.page",),
     ("workers", "journal", "tally"),
     ("cluster",),
     ("folder",),
     ("",),  # the public names
     ("terminal",),
-    ("cli_build", "cli_bank", "progress"),
+    ("cli_build", "cli_bank", "cli_page", "progress", "web.fetch"),
     ("cli_new", "cli_read", "cli_batch"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
-FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_read", "cli_new", "cli",
-         "__main__"}  # fmt: skip
+FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_page", "cli_read",
+         "cli_new", "cli", "web.runtime", "web.fetch", "__main__"}  # fmt: skip
 PDF_KNOWS = {"errors", "validation", "style"}
 
 ROOMS = {
@@ -65,14 +67,16 @@ ROOMS = {
     "pydantic_core": {"validation"},
     "jinja2": {"templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
-    "fontpkg": {"pdf.faces"},
+    "fontpkg": {"pdf.faces", "web.bundle"},
     "pypdf": {"filled"},
     "distributed": {"cluster"},
     "python_calamine": {"workbook"},
     "uharfbuzz": {"pdf.shaping"},
     "click": FACES,
 }
-OPENERS = {"source", "output", "resources", "pdf.font_files", "journal"}
+OPENERS = {"source", "output", "resources", "pdf.font_files", "journal", "web.bundle",
+           "web.in_browser"}  # fmt: skip
+MAKERS = {"web.bundle", "web.page"}  # they make what runs in a browser, and do not run there
 BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core
 STARTERS = {"workers", "cluster"}  # of processes
 WAITERS = {"journal"}  # they wait for others, and read no clock
@@ -319,7 +323,7 @@ def import_all(names: list[str], blocked: list[str]) -> subprocess.CompletedProc
 
 
 def test_the_core_imports_without_what_a_browser_lacks() -> None:
-    others = FACES | BATCH
+    others = FACES | BATCH | MAKERS
     core = [module for module in RANK if module not in others and not module.startswith("pdf")]
     done = import_all(core, [*TOO_HEAVY, "reportlab", "fontpkg"])
     assert done.returncode == 0, done.stderr

@@ -129,7 +129,8 @@ def test_both_papers_and_all_text_sizes_are_those_of_the_command_line(
 
 
 @pytest.mark.parametrize(
-    "name", ["Zoë Ångström", "Ελένη Παπαδοπούλου", "Nguyễn Thị Ánh", "محمد", "สมชาย", "தமிழ்", "王大明"]
+    "name",
+    ["Zoë Ångström", "Ελένη Παπαδοπούλου", "Nguyễn Thị Ánh", "محمد", "สมชาย", "தமிழ்", "王大明"],
 )
 def test_names_in_other_scripts_are_set_as_on_the_command_line(ready: Visit, name: str) -> None:
     assert ready.ask("pdf", {"name": [name]}) == expected_pdf(Patient(name=name))
@@ -276,7 +277,7 @@ def still_loading(html: str) -> str:
 
 BROKEN: dict[str, Callable[[str], str]] = {
     "another program": lambda html: with_part(html, "worker", b"(("),
-    "another machine": lambda html: with_part(html, "wasm", b"\0asm\1\0\0\0"),
+    "another machine": lambda html: with_part(html, "wasm", b"no machine"),
     "a program cut short": lambda html: html.replace('id="part-site">', 'id="part-site">AAAA', 1),
     "no library": lambda html: with_part(html, "library", b"PK"),
     "no code": lambda html: with_part(html, "site", b"PK\5\6" + bytes(18)),
@@ -289,9 +290,10 @@ def test_axe_finds_nothing(
     browser: Browser, html: str, tmp_path: Path, state: str, look: dict[str, Any]
 ) -> None:
     path = tmp_path / "page.html"
-    broken = BROKEN["another program"](html)
-    shown = {"loading": still_loading, "awaited": still_loading, "failed": lambda _: broken}
-    path.write_text(shown.get(state, str)(html), "utf-8")
+    planted = {
+        "loading": still_loading, "awaited": still_loading, "failed": BROKEN["another program"],
+    }  # fmt: skip
+    path.write_text(planted[state](html) if state in planted else html, "utf-8")
     with opened(browser, path, **look) as visit:
         if state == "awaited":
             visit.page.get_by_role("button", name="Get the PDF").click()
@@ -334,9 +336,9 @@ def test_without_scripts_it_is_the_blank_checklist(browser: Browser, file: Path)
     sheet = to_html(select(BANK, Patient(), on=TODAY), template="full")
     with opened(browser, file, java_script_enabled=False) as visit:
         page = visit.page
-        for ask in BLANK:
-            expect(page.get_by_text(ask).first).to_be_visible()
-        expect(page.get_by_text("JavaScript is off here")).to_be_visible()
+        shown = " ".join(page.locator("body").inner_text().split())
+        assert [ask for ask in BLANK if ask not in shown] == []
+        assert "JavaScript is off here" in shown
         expect(page.locator("#form")).to_be_hidden()
         expect(page.locator("#engine")).to_be_hidden()
         assert sheet.count("<h2") == page.locator("noscript h2:visible").count()

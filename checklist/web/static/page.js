@@ -135,6 +135,7 @@
   function showBlank() {
     const text = document.getElementById("blank").textContent;
     const blank = new DOMParser().parseFromString(text, "text/html");
+    blank.querySelector(".no-script").remove(); // it is not for want of scripts
     style.remove();
     document.body.replaceChildren(...blank.head.children, ...blank.body.children);
     scrollTo(0, 0);
