@@ -36,9 +36,10 @@ def make_page(bank: Input, *, on: date, runtime: Runtime, templates: Folder = DE
     Raises:
         InputError: the bank or a template cannot be used, or the runtime was not fetched.
     """
+    known = load_bank(bank)
     parts = _parts(bank, templates, runtime)
     held = (_holder(name, b64encode(packed).decode()) for name, packed in parts.items())
-    return _page(bank, templates, on, "".join(held), connect="'none'").encode()
+    return _page(known, templates, on, "".join(held), connect="'none'").encode()
 
 
 def make_site(
@@ -49,11 +50,12 @@ def make_site(
     Raises:
         InputError: as for a page.
     """
+    known = load_bank(bank)
     parts = _parts(bank, templates, runtime)
     digests = {name: sha256(packed).hexdigest() for name, packed in parts.items()}
     names = {name: f"{name}-{digest[:12]}.bin" for name, digest in digests.items()}
     held = "".join(_holder(name, "", place) for name, place in names.items())
-    page = _page(bank, templates, on, held, connect="'self'", keeper=KEEPER).encode()
+    page = _page(known, templates, on, held, connect="'self'", keeper=KEEPER).encode()
     site = {"index.html": page, **{names[name]: packed for name, packed in parts.items()}}
     return {**site, KEEPER: _keeper(site)}
 
@@ -109,9 +111,8 @@ def _keeper(site: Mapping[str, bytes]) -> bytes:
 
 
 def _page(
-    source: Input, templates: Folder, on: date, held: str, *, connect: str, keeper: str = ""
+    bank: Bank, templates: Folder, on: date, held: str, *, connect: str, keeper: str = ""
 ) -> str:
-    bank = load_bank(source)
     html = Desk(bank, templates=templates).reply("", {}, on=on).content.decode()
     engine = to_page("engine", bank.language, templates=templates, keeper=keeper)
     scripts = [_static("page.js"), _static("form.js")]
