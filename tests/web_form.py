@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Download, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Download, Page, Request, Route
 
 from checklist.bank import load_bank
 from checklist.patient import load_patient
-from checklist.resources import shipped
+from checklist.resources import packaged
 from checklist.web.desk import Desk
 from checklist.web.posted import posted_from
 
@@ -22,7 +22,7 @@ HOME = "http://form.test/"
 BANK = load_bank()
 DESK = Desk(BANK)
 TYPES = {"css": "text/css", "js": "text/javascript"}
-STATIC = Path(str(shipped("checklist", "web", "static")))
+STATIC = packaged("web", "static")
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' {styles}; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'"
@@ -31,14 +31,19 @@ POLICY = (
 Texts = Mapping[str, Sequence[str]]
 
 
-def answer(route: Route) -> None:
-    """Answer as a server would, under a policy that allows nothing from elsewhere."""
+def answer(route: Route, *, file: str) -> None:
+    """Answer as a server would, under a policy that allows nothing from elsewhere.
+
+    What is in a file that is sent, a browser does not show to whoever answers in its own house.
+    """
     path = urlsplit(route.request.url).path.strip("/")
     if path.startswith("static/"):
-        file = STATIC / path.removeprefix("static/")
-        route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix[1:]])
+        name = path.removeprefix("static/")
+        content = STATIC.joinpath(name).read_bytes()
+        route.fulfill(body=content, content_type=TYPES[name.rpartition(".")[2]])
         return
-    reply = DESK.reply(path, posted(route.request), on=TODAY)
+    fields = {"file": [file]} if path == "open" else posted(route.request)
+    reply = DESK.reply(path, fields, on=TODAY)
     headers = {
         "content-type": reply.media_type,
         "content-security-policy": POLICY.format(
@@ -50,20 +55,19 @@ def answer(route: Route) -> None:
     route.fulfill(status=reply.status, headers=headers, body=reply.content)
 
 
-def posted(request: Any) -> dict[str, list[str]]:
-    """The fields of a request; of a form with a file, the text of that file."""
+def posted(request: Request) -> dict[str, list[str]]:
+    """The fields of a request."""
     body = request.post_data or ""
-    if "multipart/form-data" in request.headers.get("content-type", ""):
-        return {"file": [body.split("\r\n\r\n", 1)[1].rsplit("\r\n--", 1)[0]]}
     return parse_qs(body, keep_blank_values=True, strict_parsing=bool(body))
 
 
 @contextmanager
-def visit(browser: Browser, **look: Any) -> Iterator[Page]:
+def visit(browser: Browser, *, file: str = "", **look: Any) -> Iterator[Page]:
     """A page of a browser in which nothing may go wrong unseen."""
     context: BrowserContext = browser.new_context(**{"reduced_motion": "reduce", **look})
-    context.route("**/*", answer)
+    context.route("**/*", partial(answer, file=file))
     page = context.new_page()
+    page.set_default_timeout(10_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda told: wrong.append(told.text) if _is_fault(told) else None)
@@ -139,6 +143,9 @@ def fill_in(page: Page, texts: Texts) -> None:
 
 def choose(page: Page, stars: Sequence[str]) -> None:
     """Choose the top questions, one after the other."""
+    anew = page.get_by_role("button", name="Show the questions that fit")
+    if anew.is_visible():  # where no script does it
+        anew.click()
     for star in stars:
         button = page.locator(f'button[name="star"][value="{star}"]')
         button.wait_for(state="attached")

@@ -6,7 +6,7 @@ Nothing is kept between two requests: whatever was typed comes along with each o
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -18,13 +18,13 @@ from checklist.patient import Patient, load_patient
 from checklist.patient_file import patient_text
 from checklist.selection import Checklist, select
 from checklist.source import Input
-from checklist.templates import DEFAULT, Folder, to_page, to_text
+from checklist.templates import DEFAULT, Folder, load_words, to_page, to_text
 from checklist.web.pages import AT_ONCE, MOST_STARRED, chosen, groups, offers, told
-from checklist.web.posted import Fields, Posted, posted_from, read_posted
+from checklist.web.posted import Fields, Posted, posted_from, printable, read_posted
 
 HTML = "text/html; charset=utf-8"
 _STEPS = ("own", "about", "visit", "sheet")
-_PRESSES = ("star", "unstar", "earlier", "later", "another")
+_PRESSES = ("star", "unstar", "earlier", "later", "another", "language")
 """The buttons that change the form itself."""
 _ASIDE = ("token", *_PRESSES)
 """What is posted beside the answers."""
@@ -56,14 +56,39 @@ class _Request:
 
 
 class Desk:
-    """Answers the actions of the form of one bank.
+    """Answers the actions of the form, in the language of each of its banks.
 
     Raises:
         InputError: a template of the folder cannot be used.
     """
 
-    def __init__(self, bank: Bank, *, templates: Folder = DEFAULT) -> None:
+    def __init__(self, bank: Bank, *others: Bank, templates: Folder = DEFAULT) -> None:
+        banks = {each.language: each for each in (bank, *others)}
+        names = {
+            language: str(load_words(language, templates=templates)["web"]["language"])
+            for language in banks
+        }
+        self._first = bank.language
+        self._counters = {
+            language: _Counter(each, names, templates) for language, each in banks.items()
+        }
+
+    def reply(self, action: str, fields: Fields, *, on: date, token: str = "") -> Reply:
+        """Answer one action: the last part of an address, with the fields as a browser has them."""
+        if action == "open":
+            replies = [each.open(fields, on, token) for each in self._counters.values()]
+            return next((each for each in replies if each.status == 200), replies[0])
+        wanted = [*fields.get("language", ()), *fields.get("preferences.language", ()), self._first]
+        counter = self._counters.get(wanted[0], self._counters[self._first])
+        return counter.reply(action, fields, on=on, token=token)
+
+
+class _Counter:
+    """Where one bank's form is answered."""
+
+    def __init__(self, bank: Bank, languages: Mapping[str, str], templates: Folder) -> None:
         self._bank = bank
+        self._languages = languages
         self._templates = templates
         self._documents: Mapping[str, Callable[[_Request], Reply]] = {
             "preview": self._preview,
@@ -71,14 +96,10 @@ class Desk:
             "text": self._text,
             "save": self._save,
         }
-        self.reply(
-            "", {}, on=date.max
-        )  # a fault of a template is told at once, and not to a patient
+        # A fault of a clinic's template is told when the desk opens, and not to a patient.
+        self.reply("", {}, on=date.max, token="")
 
-    def reply(self, action: str, fields: Fields, *, on: date, token: str = "") -> Reply:
-        """Answer one action: the last part of an address, with the fields as a browser has them."""
-        if action == "open":
-            return self._open(fields, on, token)
+    def reply(self, action: str, fields: Fields, *, on: date, token: str) -> Reply:
         press = _pressed(fields)
         data = {name: fields[name] for name in fields if name not in _ASIDE}
         request = _Request(read_posted(data, self._bank), press, on, token)
@@ -93,14 +114,29 @@ class Desk:
                 return self._questions(_changed(request))
         return self._page(404, "lost", {})
 
+    def open(self, fields: Fields, on: date, token: str) -> Reply:
+        """The form as a patient's file fills it in."""
+        text = next(iter(fields.get("file", ())), "")
+        try:
+            patient = load_patient(Input("Your file", _encoded(text)), self._bank)
+        except InputError as error:
+            posted = Posted({}, Patient(), error.problems)
+        else:
+            posted = posted_from(patient, self._bank)
+        return self._form(_Request(posted, ("", ""), on, token))
+
     # Pages ----------------------------------------------------------------------------------------
 
     def _form(self, request: _Request) -> Reply:
         posted = request.posted
         steps = {step: groups(self._bank, posted, step) for step in _STEPS}
         status = 422 if posted.problems else 200
-        said = {**self._offered(request), "steps": steps, "told": list(told(self._bank, posted))}
-        return self._page(status, "form", said)
+        said = {
+            "steps": steps,
+            "told": list(told(self._bank, posted)),
+            "languages": self._languages,
+        }
+        return self._page(status, "form", {**self._offered(request), **said})
 
     def _questions(self, request: _Request) -> Reply:
         return self._page(200, "questions", self._offered(request))
@@ -116,16 +152,6 @@ class Desk:
             "most": MOST_STARRED,
             "look_at": AT_ONCE,
         }
-
-    def _open(self, fields: Fields, on: date, token: str) -> Reply:
-        text = next(iter(fields.get("file", ())), "")
-        try:
-            patient = load_patient(Input("Your file", _encoded(text)), self._bank)
-        except InputError as error:
-            posted = Posted({}, Patient(), error.problems)
-        else:
-            posted = posted_from(patient, self._bank)
-        return self._form(_Request(posted, ("", ""), on, token))
 
     def _preview(self, request: _Request) -> Reply:
         from checklist.pdf import drawn  # noqa: PLC0415  (only who prints pays for ReportLab)
@@ -169,13 +195,17 @@ class Desk:
 
 
 def _pressed(fields: Fields) -> tuple[str, str]:
-    """The button that changes the form, and which question it is for."""
-    return next(((name, fields[name][0]) for name in _PRESSES if fields.get(name)), ("", ""))
+    """The button that changes the form, and what it is for."""
+    return next(
+        ((name, printable(fields[name][0])) for name in _PRESSES if fields.get(name)), ("", "")
+    )
 
 
 def _changed(request: _Request) -> _Request:
-    """The form after a button of its top questions was pressed."""
+    """The form after a button was pressed that changes it."""
     posted, (press, star) = request.posted, request.press
+    if press == "language":
+        return replace(request, posted=posted.speaking(star))
     stars = list(posted.starred)
     if press == "star" and star not in stars and len(stars) < MOST_STARRED:
         stars.append(star)
@@ -184,7 +214,7 @@ def _changed(request: _Request) -> _Request:
         stars.remove(star)
         if press != "unstar":
             stars.insert(max(0, at + {"earlier": -1, "later": 1}.get(press, 0)), star)
-    return _Request(posted.starring(stars), request.press, request.on, request.token)
+    return replace(request, posted=posted.starring(stars))
 
 
 def _encoded(text: str) -> bytes:

@@ -25,6 +25,7 @@ Fields = Mapping[str, Sequence[str]]
 
 OWN_NAME = spell(OWN)
 STARRED_NAME = spell(STARRED)
+LANGUAGE_NAME = "preferences.language"
 
 # What a file may hold and the form does not ask travels with it unseen.
 _UNSEEN: tuple[Path, ...] = (
@@ -81,6 +82,10 @@ class Posted:
         """The same form with other questions chosen."""
         return replace(self, texts={**self.texts, STARRED_NAME: tuple(stars)})
 
+    def speaking(self, language: str) -> "Posted":
+        """The same form in another language."""
+        return replace(self, texts={**self.texts, LANGUAGE_NAME: (language,)})
+
 
 def field_of(problem: Problem) -> str:
     """The name of the field a problem is in."""
@@ -96,7 +101,7 @@ def number_of(problem: Problem) -> int:
 def read_posted(fields: Fields, bank: Bank) -> Posted:
     """Read what was posted, whatever it is."""
     known = _known(bank)
-    texts = {name: tuple(map(_printable, values)) for name, values in fields.items()}
+    texts = {name: tuple(map(printable, values)) for name, values in fields.items()}
     seen = {
         name: texts[name] for name in known if any(text.strip() for text in texts.get(name, ()))
     }
@@ -125,7 +130,7 @@ def _known(bank: Bank) -> dict[str, Path]:
 
 
 def _strange(names: Iterable[str]) -> Iterator[Problem]:
-    for name in sorted(map(_printable, names)):
+    for name in sorted(map(printable, names)):
         yield Problem(Place(), f"this form has no field {quoted(name)}", "take it out")
 
 
@@ -135,7 +140,7 @@ def _too_much(texts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
         yield Problem(Place(), "this is more than a patient’s file can hold", "write less")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A text as it can be shown again."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", FORBIDDEN.sub("\ufffd", lines))

@@ -21,15 +21,21 @@
 
   let timer = 0;
   let asked = 0;
+  let plain = false; // once a request has failed, buttons post the form as they do without a script
 
   async function refresh(button) {
     clearTimeout(timer);
     const number = ++asked;
     const data = new FormData(form());
     if (button) data.append(button.name, button.value);
-    const reply = await transport.ask("questions", data);
-    if (reply.status !== 200 || number !== asked || !questions()) return;
-    show(await reply.blob.text(), button);
+    const reply = await transport.ask("questions", data).catch(() => ({ status: 0 }));
+    if (number !== asked || !questions()) return;
+    if (reply.status === 200) {
+      show(await reply.blob.text(), button);
+    } else if (button && !here) {
+      plain = true;
+      form().requestSubmit(button);
+    }
   }
 
   function show(html, button) {
@@ -52,8 +58,8 @@
   // The button that was pressed, or the one that has taken its place.
   function focusAgain({ name, value }) {
     const twins = [...questions().querySelectorAll("button")].filter(each => each.value === value);
-    const list = twins.find(each => each.name === name) ?? twins.at(-1);
-    (list ?? questions().querySelector("button"))?.focus({ preventScroll: false });
+    const twin = twins.find(each => each.name === name) ?? twins.at(-1);
+    (twin ?? questions().querySelector("button"))?.focus();
   }
 
   document.addEventListener("input", event => {
@@ -96,6 +102,7 @@
   // What is sent ------------------------------------------------------------------------------------
 
   document.addEventListener("submit", event => {
+    if (plain) return;
     const button = event.submitter;
     const action = (button?.getAttribute("formaction") ?? event.target.getAttribute("action")).replace(/#.*/, "");
     if (button?.name === "another") {
@@ -104,17 +111,16 @@
     } else if (button?.className === "enter") {
       event.preventDefault();
       refresh();
-    } else if (button?.name) {
+    } else if (button?.name && button.name !== "language") {
       event.preventDefault();
       refresh(button);
     } else if (here) {
       event.preventDefault();
-      send(action, event.target);
+      send(action, new FormData(event.target, button));
     }
   });
 
-  async function send(action, sent) {
-    const data = new FormData(sent);
+  async function send(action, data) {
     const file = data.get("file");
     if (file instanceof File) data.set("file", await file.text());
     const reply = await here.ask(action, data);
@@ -128,7 +134,7 @@
     document.querySelector("main").replaceWith(fresh.querySelector("main"));
     scrollTo(0, 0);
     const first = document.querySelector("main [autofocus]") ?? document.querySelector("main h1");
-    first.tabIndex = -1;
+    if (first.matches("h1")) first.tabIndex = -1;
     first.focus();
     grow();
   }
