@@ -51,9 +51,7 @@ def test_it_says_how_to_fetch_what_is_missing(
     assert list(here.iterdir()) == []
 
 
-def test_a_bank_with_faults_is_told_as_ever(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bank_with_faults_is_told_as_ever(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "bank.yaml").write_text("id: x\n", "utf-8")
     assert run(["page", "out.html", "--bank", "bank.yaml"]) == 2
     assert "bank.yaml:" in capsys.readouterr().err

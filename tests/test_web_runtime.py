@@ -27,7 +27,7 @@ def test_want_of_it_in_the_usual_place_needs_no_folder(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("sys.platform", "linux")
-    with pytest.raises(InputError, match="once: python -m checklist.web.fetch$"):
+    with pytest.raises(InputError, match=r"once: python -m checklist\.web\.fetch$"):
         Runtime(default_folder()).packages(SHAPER)
 
 
@@ -145,5 +145,5 @@ def test_pip_that_finds_nothing_is_a_sentence(
     wanted = Archive("nothing.whl", "0" * 64, "nothing-of-that-name==0")
     monkeypatch.setattr(fetching, "ARCHIVES", (wanted,))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    with pytest.raises(OutputError, match="nothing.whl: pip cannot fetch it .*; check the network"):
+    with pytest.raises(OutputError, match=r"nothing\.whl: pip cannot fetch it .*; check the net"):
         fetch(tmp_path)

@@ -11,11 +11,11 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
-from importlib.resources import files
 
 from checklist.bank import Bank, load_bank
 from checklist.errors import InputError, Place, Problem
 from checklist.patient import Patient
+from checklist.resources import packaged
 from checklist.selection import select
 from checklist.source import Input
 from checklist.templates import DEFAULT, Folder, to_html, to_page
@@ -162,4 +162,4 @@ def _styles() -> str:
 
 
 def _static(name: str) -> str:
-    return (files("checklist") / "web" / "static" / name).read_text("utf-8")
+    return packaged("web", "static", name).read_text("utf-8")
