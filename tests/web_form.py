@@ -75,7 +75,7 @@ def visit(browser: Browser, *, file: str = "", **look: Any) -> Iterator[Page]:
         yield page
     finally:
         context.close()
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def _is_fault(told: Any) -> bool:

@@ -150,7 +150,7 @@ class _Counter:
             "chosen": chosen(self._bank, posted),
             "offers": offers(self._bank, posted, request.on),
             "most": MOST_STARRED,
-            "look_at": AT_ONCE,
+            "at_once": AT_ONCE,
         }
 
     def _preview(self, request: _Request) -> Reply:

@@ -25,6 +25,7 @@
 
   async function refresh(button) {
     clearTimeout(timer);
+    if (!questions()) return; // another page has taken the form's place
     const number = ++asked;
     const data = new FormData(form());
     if (button) data.append(button.name, button.value);
@@ -67,7 +68,7 @@
     if (event.target.type === "checkbox" && event.target.checked) settle(event.target);
     count(event.target.closest(".group"));
     clearTimeout(timer);
-    timer = setTimeout(refresh, PAUSE);
+    timer = setTimeout(() => refresh(), PAUSE);
   });
 
   // “None” cannot stand beside another answer.
