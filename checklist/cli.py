@@ -22,6 +22,7 @@ _COMMANDS = {
     "batch": ("checklist.cli_batch", "batch"),
     "build": ("checklist.cli_build", "build"),
     "new": ("checklist.cli_new", "new"),
+    "page": ("checklist.cli_page", "page"),
     "read": ("checklist.cli_read", "read"),
     "serve": ("checklist.cli_serve", "serve"),
 }

@@ -44,21 +44,23 @@ ROWS = (
     ("batch", "print_job", "web", "web.posted", "web.body", "web.counts", "web.guard",
      "web.refusal"),
     ("web.pages",),
-    ("web.desk",),
+    ("web.desk", "web.runtime"),
+    ("web.in_browser", "web.bundle"),
+    ("web.page",),
     ("workers", "journal", "tally"),
     ("cluster",),
     ("folder",),
     ("web.listener", "web.pool", "web.server"),
     ("",),  # the public names
     ("terminal",),
-    ("cli_build", "cli_bank", "progress"),
+    ("cli_build", "cli_bank", "cli_page", "progress", "web.fetch"),
     ("cli_new", "cli_read", "cli_batch", "cli_serve"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
-FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_read", "cli_new",
-         "cli_serve", "cli", "__main__"}  # fmt: skip
+FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_page", "cli_read",
+         "cli_new", "cli_serve", "cli", "web.runtime", "web.fetch", "__main__"}  # fmt: skip
 PDF_KNOWS = {"errors", "validation", "style"}
 
 ROOMS = {
@@ -67,7 +69,7 @@ ROOMS = {
     "pydantic_core": {"validation"},
     "jinja2": {"compiled", "templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
-    "fontpkg": {"pdf.font_packages"},
+    "fontpkg": {"pdf.font_packages", "web.bundle"},
     "pypdf": {"filled"},
     "distributed": {"cluster"},
     "python_calamine": {"workbook"},
@@ -77,15 +79,10 @@ ROOMS = {
     "waitress": {"web.listener"},
     "werkzeug": {"web.server"},
 }
-OPENERS = {"source", "output", "resources", "pdf.font_files", "journal"}
-SERVER = {
-    "web.body",
-    "web.counts",
-    "web.listener",
-    "web.pool",
-    "web.refusal",
-    "web.server",
-}  # likewise a face
+OPENERS = {"source", "output", "resources", "pdf.font_files", "journal", "web.bundle",
+           "web.in_browser"}  # fmt: skip
+MAKERS = {"web.bundle", "web.page"}  # they make what runs in a browser, and do not run there
+SERVER = {"web.body", "web.counts", "web.listener", "web.pool", "web.refusal", "web.server"}
 BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core
 STARTERS = {"workers", "cluster"}  # of processes
 WAITERS = {"journal"}  # they wait for others, and read no clock
@@ -337,7 +334,7 @@ def import_all(names: list[str], blocked: list[str]) -> subprocess.CompletedProc
 
 
 def test_the_core_imports_without_what_a_browser_lacks() -> None:
-    others = FACES | BATCH | SERVER
+    others = FACES | BATCH | MAKERS | SERVER
     core = [module for module in RANK if module not in others and not module.startswith("pdf")]
     done = import_all(core, [*TOO_HEAVY, "reportlab", "fontpkg"])
     assert done.returncode == 0, done.stderr

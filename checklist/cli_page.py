@@ -1,0 +1,87 @@
+"""The command `page`: the form as one file that runs in the patient's own browser."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from checklist.bank import MOST_BYTES
+from checklist.output import output_error, write_file
+from checklist.resources import shipped
+from checklist.source import Input
+from checklist.terminal import BANK, ON, deliver, read_input, require_no_answers, say, wrong
+from checklist.web.page import make_page, make_site
+from checklist.web.runtime import Runtime, default_folder
+
+
+@click.command()
+@click.argument("out", metavar="[OUT.html]", type=click.Path(), required=False)
+@click.option(
+    "--dir",
+    "site",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Write the files of a site instead, for https; once open it needs no network.",
+)
+@click.option(
+    "--template",
+    "templates",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="A clinic's own templates, words and style.",
+)
+@BANK
+@ON
+@click.option(
+    "--runtime",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Where Python for the browser was fetched to.",
+)
+def page(
+    out: str | None, site: str | None, templates: str | None, bank_file: str | None, on: date,
+    runtime: str | None,
+) -> None:  # fmt: skip
+    """Make the form as one file that works by itself.
+
+    OUT.html holds the bank, the templates, the fonts and this program. Whoever opens it, from a
+    disk too, answers and prints in the browser, without a network: the page forbids itself every
+    connection. Python for the browser is fetched once, before:
+    python -m checklist.web.fetch
+
+    \b
+    Examples:
+      checklist page questions-for-my-visit.html
+      checklist page clinic.html --bank bank.yaml --template ours
+      checklist page --dir site
+    """
+    if (out is None) == (site is None):
+        raise wrong("OUT.html", "say what to make", "name a file, or a folder by --dir FOLDER")
+    require_no_answers(out or "")
+    bank = _bank(bank_file)
+    source = Runtime(Path(runtime) if runtime else default_folder())
+    if site is None:
+        content = make_page(bank, on=on, runtime=source, templates=templates)
+        deliver(content, out or "")
+        told, size = out or "", len(content)
+    else:
+        files = make_site(bank, on=on, runtime=source, templates=templates)
+        _write_all(site, files)
+        told, size = site, sum(map(len, files.values()))
+    say(f"Wrote {told}: {size / 1e6:.1f} MB.")
+
+
+def _bank(file: str | None) -> Input:
+    if file is None:
+        return Input("questions.yaml", shipped("questions.yaml").read_bytes())
+    return read_input(file, most_bytes=MOST_BYTES)
+
+
+def _write_all(folder: str, files: Mapping[str, bytes]) -> None:
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from None
+    for name, content in files.items():
+        write_file(Path(folder, name), content)
