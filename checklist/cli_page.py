@@ -10,7 +10,16 @@ from checklist.bank import MOST_BYTES
 from checklist.output import output_error, write_file
 from checklist.resources import shipped
 from checklist.source import Input
-from checklist.terminal import BANK, ON, deliver, read_input, require_no_answers, say, wrong
+from checklist.terminal import (
+    BANK,
+    ON,
+    TEMPLATES,
+    deliver,
+    read_input,
+    require_no_answers,
+    say,
+    wrong,
+)
 from checklist.web.page import make_page, make_site
 from checklist.web.runtime import Runtime, default_folder
 
@@ -24,14 +33,8 @@ from checklist.web.runtime import Runtime, default_folder
     metavar="FOLDER",
     help="Write the files of a site instead, for https; once open it needs no network.",
 )
-@click.option(
-    "--template",
-    "templates",
-    type=click.Path(),
-    metavar="FOLDER",
-    help="A clinic's own templates, words and style.",
-)
 @BANK
+@TEMPLATES
 @ON
 @click.option(
     "--runtime",

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +16,7 @@ from click.exceptions import Exit
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.errors import InputError
-from checklist.terminal import BANK, counted, named_input, say, wrong
+from checklist.terminal import BANK, TEMPLATES, counted, named_input, say, wrong
 from checklist.validation import Day, validate_value
 from checklist.web.counts import Counts
 from checklist.web.guard import LOOPBACK, is_host_name
@@ -53,8 +52,7 @@ def _today(
               metavar="N", help="The port to listen on; 0 takes any that is free.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Do not open the form in a browser.")
 @BANK
-@click.option("--templates", type=click.Path(file_okay=False, exists=True, path_type=Path),
-              metavar="FOLDER", help="A clinic's own templates.")  # fmt: skip
+@TEMPLATES
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="The address to listen on.")  # fmt: skip
 @click.option(_HOSTS, "names", multiple=True, callback=_names, metavar="NAME",
@@ -64,7 +62,7 @@ def _today(
 @click.option("--on", "today", callback=_today, metavar="YYYY-MM-DD",
               help="The day to count from. Default: today.")  # fmt: skip
 def serve(
-    port: int, bank_file: str | None, templates: Path | None, host: str, names: list[str],
+    port: int, bank_file: str | None, templates: str | None, host: str, names: list[str],
     jobs: int | None, today: Callable[[], date], *, no_browser: bool,
 ) -> None:  # fmt: skip
     """Show the form in a browser, until Ctrl-C.
@@ -79,7 +77,7 @@ def serve(
     Examples:
       checklist serve
       checklist serve --port 8080 --no-browser
-      checklist serve --bank clinic.yaml --templates our-look
+      checklist serve --bank clinic.yaml --template our-look
       checklist serve --host 0.0.0.0 --allowed-host forms.clinic.example
     """
     _require_libraries()
@@ -153,7 +151,7 @@ def _unable(error: OSError, host: str, port: int) -> InputError:
 
 
 @contextmanager
-def _desks(bank: Bank, templates: Path | None, jobs: int | None) -> Iterator["Answer"]:
+def _desks(bank: Bank, templates: str | None, jobs: int | None) -> Iterator["Answer"]:
     """Desks in processes of their own; where there can be none, one in this."""
     from checklist.web.desk import Desk  # noqa: PLC0415
     from checklist.web.pool import Pool  # noqa: PLC0415

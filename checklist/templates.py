@@ -132,8 +132,12 @@ def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
 
 def compiled_templates() -> dict[str, str]:
     """The shipped templates as Python modules, by their paths, for the build to keep."""
-    files = sorted(_shipped().iterdir(), key=lambda file: file.name)
-    texts = {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".j2")}
+    texts = {
+        f"{folder}{file.name}": file.read_text("utf-8")
+        for folder in ("", "web/")
+        for file in sorted(_shipped(*folder.split("/")[:-1]).iterdir(), key=lambda each: each.name)
+        if file.name.endswith(".j2")
+    }
     shipped_too = {f"shipped/{name}": text for name, text in texts.items()}
     return compiled(_environment(DEFAULT, "en"), texts | shipped_too)
 

@@ -20,6 +20,10 @@ from checklist.source import Input, read_file
 BANK = click.option(
     "--bank", "bank_file", type=click.Path(), metavar="FILE", help="Another bank than the shipped."
 )
+TEMPLATES = click.option(
+    "--template", "templates", type=click.Path(), metavar="FOLDER",
+    help="A clinic's own templates, words and style.",
+)  # fmt: skip
 ON = click.option(
     "--on",
     callback=lambda _context, _option, value: _day(value),

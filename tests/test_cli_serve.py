@@ -55,12 +55,13 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
             "for all it has",
         ),
         (["--on", "soon"], "--on: “soon” is not a date; write year-month-day, like 2026-12-03"),
+        (["--template", "ours"], "ours: there is no such folder; check its name"),
         (
             ["--bank", "none.yaml"],
             "none.yaml: cannot be read (No such file or directory); check the name and try again",
         ),
     ],
-    ids=["no name", "an address as a name", "not ours", "no day", "no bank"],
+    ids=["no name", "an address as a name", "not ours", "no day", "no look", "no bank"],
 )
 def test_what_cannot_be_served_is_refused(arguments: list[str], told: str, serve: Serve) -> None:
     assert serve(*arguments) == Outcome(2, b"", f"{told}\n")
@@ -87,7 +88,7 @@ def test_without_the_extra_it_says_how_to_get_it(
 
 def test_a_fault_of_a_template_is_told_before_anybody_comes(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "visit.html.j2").write_text("{{ nothing }}")
-    done = serve("--templates", tmp_path)
+    done = serve("--template", tmp_path)
     assert done.code == 2
     assert done.told.startswith(f"{tmp_path / 'visit.html.j2'}:1: ")
 
@@ -150,5 +151,5 @@ def test_a_clinic_s_look_is_on_the_form_and_on_the_sheet(tmp_path: Path) -> None
     (tmp_path / "web").mkdir()
     brand = '{% extends "shipped/web/form.html.j2" %}{% block brand %}<p>St Lucia</p>{% endblock %}'
     (tmp_path / "web" / "form.html.j2").write_text(brand)
-    with serving("--templates", tmp_path, "--jobs", 1, cwd=tmp_path) as served:
+    with serving("--template", tmp_path, "--jobs", 1, cwd=tmp_path) as served:
         assert b"<p>St Lucia</p>" in served.get().body

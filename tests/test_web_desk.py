@@ -161,6 +161,17 @@ def test_a_fourth_question_is_refused_in_words() -> None:
     assert "You have 3 already. Take one out first." in said
 
 
+def test_what_was_chosen_is_not_offered_again() -> None:
+    offered = re.findall('name="star" value="([^"]*)"', page("questions", {"starred": THREE}))
+    assert len(offered) == len(set(offered)) > 40
+    assert set(THREE) & set(offered) == set()
+
+
+def test_a_question_that_is_gone_is_told_in_words_for_a_patient() -> None:
+    said = texts(page("form", {"starred": ["of-another-bank"]}))
+    assert said.count("A question you chose is not in this list. Take it out.") == 2
+
+
 def test_the_questions_fit_the_answers_that_can_be_read() -> None:
     plain = page("questions")
     assert page("questions", {"answers.conditions": ["type2-diabetes"]}) != plain

@@ -82,6 +82,10 @@ def faulty(page: Page) -> None:
     send(page, "form", FAULTY)
 
 
+def again(page: Page) -> None:
+    send(page, "again", MARIA)
+
+
 def preview(page: Page) -> None:
     send(page, "preview", MARIA)
 
@@ -90,7 +94,9 @@ def lost(page: Page) -> None:
     page.goto(f"{HOME}nowhere")
 
 
-STATES: list[Callable[[Page], None]] = [blank, unfolded, filled, with_top, faulty, preview, lost]
+STATES: list[Callable[[Page], None]] = [
+    blank, unfolded, filled, with_top, faulty, again, preview, lost,
+]  # fmt: skip
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},

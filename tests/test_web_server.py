@@ -124,6 +124,7 @@ def test_a_page_from_before_a_restart_comes_back_with_what_was_typed(
     fields = fields_of(again.body.decode())
     assert ("name", CANARY) in fields
     assert ("token", token) in fields
+    assert b"Please press the button again" in again.body
 
 
 @pytest.mark.parametrize(

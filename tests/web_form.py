@@ -25,6 +25,7 @@ TYPES = {"css": "text/css", "js": "text/javascript"}
 STATIC = packaged("web", "static")
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' {styles}; "
+    "img-src data:; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'"
 )
 

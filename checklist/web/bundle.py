@@ -4,6 +4,7 @@ Pure packages are taken from this computer, so that the page runs what the comma
 fonts likewise, those and no others that a sheet made here would be set in.
 """
 
+import ast
 import io
 import json
 import zipfile
@@ -13,6 +14,7 @@ from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,13 +24,13 @@ from checklist.pdf.fonts import WEIGHTS
 from checklist.pdf.shaping import can_shape
 from checklist.resources import shipped
 from checklist.source import Input, read_file
-from checklist.templates import MOST_BYTES, Folder
+from checklist.templates import MOST_BYTES, Folder, compiled_templates
 from checklist.web.runtime import SHAPER, VALIDATOR, VALIDATOR_CORE, Runtime
 
 _PURE = ("annotated_types", "fontpkg", "jinja2", "markupsafe", "reportlab", "typing_inspection",
          "yaml")  # fmt: skip
 _UNUSED = (
-    "checklist/cli", "checklist/data/", "pydantic/deprecated/", "pydantic/mypy.py", "pydantic/v1/",
+    "pydantic/deprecated/", "pydantic/mypy.py", "pydantic/v1/",
     "reportlab/graphics/", "reportlab/lib/PyFontify.py", "reportlab/lib/codecharts.py",
     "reportlab/lib/corp.py", "reportlab/lib/fontfinder.py", "reportlab/lib/normalDate.py",
     "reportlab/lib/pygments2xpre.py", "reportlab/lib/randomtext.py", "reportlab/lib/testutils.py",
@@ -106,7 +108,8 @@ def _is_of_use(name: str) -> bool:
 def _site(bank: Input, templates: Folder, runtime: Runtime) -> dict[str, bytes]:
     """The packages of the page by their paths."""
     site = {
-        **_modules("checklist"),
+        **_own_modules(),
+        **{path: text.encode() for path, text in compiled_templates().items()},
         "typing_extensions.py": _module("typing_extensions"),
         **runtime.packages(VALIDATOR),
         **runtime.packages(VALIDATOR_CORE),
@@ -130,6 +133,26 @@ def _data(bank: Input, templates: Folder) -> dict[str, bytes]:
         **{f"checklist/data/templates/{path}": data for path, data in shipped_ones},
         **{f"checklist/data/clinic/{path}": data for path, data in own},
     }
+
+
+def _own_modules() -> dict[str, bytes]:
+    """What of this program runs in a browser: a module and all that it imports, wherever in it."""
+    found, known, left = dict[str, bytes](), _modules("checklist"), ["checklist.web.in_browser"]
+    while left:
+        path = left.pop().replace(".", "/")
+        for file in (f"{path}.py", f"{path}/__init__.py"):
+            if file in known and file not in found:
+                found[file] = known[file]
+                left += _imported(known[file])
+    return found
+
+
+def _imported(module: bytes) -> Iterator[str]:
+    """The modules of this program that one may import, and the packages they are in."""
+    for node in ast.walk(ast.parse(module)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("checklist"):
+            yield from accumulate(str(node.module).split("."), "{}.{}".format)
+            yield from (f"{node.module}.{each.name}" for each in node.names)
 
 
 def _module(name: str) -> bytes:

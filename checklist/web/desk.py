@@ -110,6 +110,8 @@ class _Counter:
                 return self._form(_Request(Posted({}, Patient()), ("", ""), on, token))
             case "form":
                 return self._form(_changed(request))
+            case "again":
+                return self._form(request, again=True)
             case "questions":
                 return self._questions(_changed(request))
         return self._page(404, "lost", {})
@@ -127,7 +129,7 @@ class _Counter:
 
     # Pages ----------------------------------------------------------------------------------------
 
-    def _form(self, request: _Request) -> Reply:
+    def _form(self, request: _Request, *, again: bool = False) -> Reply:
         posted = request.posted
         steps = {step: groups(self._bank, posted, step) for step in _STEPS}
         status = 422 if posted.problems else 200
@@ -135,6 +137,7 @@ class _Counter:
             "steps": steps,
             "told": list(told(self._bank, posted)),
             "languages": self._languages,
+            "again": again,
         }
         return self._page(status, "form", {**self._offered(request), **said})
 

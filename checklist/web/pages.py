@@ -111,7 +111,7 @@ def groups(bank: Bank, posted: Posted, step: str) -> list[Group]:
 
 
 def offers(bank: Bank, posted: Posted, on: date) -> list[Offer]:
-    """Every question to choose the top ones from, best first."""
+    """Every question that fits, those chosen too, best first."""
     return [
         Offer(star, entry.item.ask, _place(posted, star), entry)
         for entry in select(bank, posted.patient, on=on).entries

@@ -5,12 +5,12 @@ from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from checklist.bank import Bank
+from checklist.templates import Folder
 from checklist.web.desk import Desk, Reply
 from checklist.workers import Processes
 
@@ -25,7 +25,7 @@ class Pool:
         OSError: the system allows no further process.
     """
 
-    def __init__(self, bank: Bank, *, templates: Path | None, jobs: int) -> None:
+    def __init__(self, bank: Bank, *, templates: Folder, jobs: int) -> None:
         first = partial(_open_desk, bank, templates)
         self._open: Callable[[], Processes] = partial(Processes, jobs, first=first, start="spawn")
         self._stack = ExitStack()
@@ -64,7 +64,7 @@ class Pool:
             return self._processes
 
 
-def _open_desk(bank: Bank, templates: Path | None) -> None:
+def _open_desk(bank: Bank, templates: Folder) -> None:
     _desks.append(Desk(bank, templates=templates))
 
 

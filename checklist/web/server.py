@@ -4,13 +4,13 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from hmac import compare_digest
-from importlib.resources import files
 from pathlib import PurePath
 from secrets import token_urlsafe
 
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
+from checklist.resources import packaged
 from checklist.web import refusal
 from checklist.web.body import (
     MOST_BYTES,
@@ -41,10 +41,9 @@ _POLICY = (
 Answer = Callable[..., Reply]
 """Answers as `Desk.reply` does."""
 
-_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
+_STATIC = {
+    "form.css": "text/css; charset=utf-8",
+    "form.js": "text/javascript; charset=utf-8",
 }
 
 
@@ -101,7 +100,7 @@ class Server:
         known = len(given) == 1 and compare_digest(given[0].encode(), self._token.encode())
         # A page that is older than this process has another token. What was typed comes back with
         # a good one, and the button can be pressed again.
-        done = action if known or action == "open" else "form"
+        done = action if known or action == "open" else "again"
         response = _response(self._answer(done, fields, on=self._today(), token=self._token))
         if not known:
             response.status_code = 403
@@ -175,10 +174,8 @@ def _policy(styles: Iterable[str]) -> str:
 
 
 def static_files() -> dict[str, tuple[str, bytes]]:
-    """The shipped scripts and styles by name, each with its media type."""
-    folder = files("checklist.web") / "static"
+    """The script and the style of the form by name, each with its media type."""
     return {
-        file.name: (_TYPES[PurePath(file.name).suffix], file.read_bytes())
-        for file in folder.iterdir()
-        if PurePath(file.name).suffix in _TYPES
+        name: (media_type, packaged("web", "static", name).read_bytes())
+        for name, media_type in _STATIC.items()
     }

@@ -1,7 +1,7 @@
 // Makes the form quicker; without it everything works by plain posts.
-"use strict";
-
 (() => {
+  "use strict";
+
   const PAUSE = 600; // milliseconds after the last key before the questions are asked for
 
   // How a request travels: to the server, or to Python in this page (checklistTransport).
@@ -58,12 +58,12 @@
 
   // The button that was pressed, or the one that has taken its place.
   function focusAgain({ name, value }) {
-    const twins = [...questions().querySelectorAll("button")].filter(each => each.value === value);
-    const twin = twins.find(each => each.name === name) ?? twins.at(-1);
+    const twins = [...questions().querySelectorAll("button")].filter((each) => each.value === value);
+    const twin = twins.find((each) => each.name === name) ?? twins.at(-1);
     (twin ?? questions().querySelector("button"))?.focus();
   }
 
-  document.addEventListener("input", event => {
+  document.addEventListener("input", (event) => {
     if (event.target.form !== form() || event.target.type === "file") return;
     if (event.target.type === "checkbox" && event.target.checked) settle(event.target);
     count(event.target.closest(".group"));
@@ -83,8 +83,8 @@
     if (!group) return;
     const told = group.querySelector("summary .count");
     const names = new Set([...new FormData(form())].filter(([, value]) => value.trim()).map(([name]) => name));
-    const fields = new Set([...group.querySelectorAll("[name]")].map(each => each.name));
-    const answered = [...fields].filter(name => names.has(name)).length;
+    const fields = new Set([...group.querySelectorAll("[name]")].map((each) => each.name));
+    const answered = [...fields].filter((name) => names.has(name)).length;
     told.textContent = answered ? told.dataset.answered.replace("{count}", answered) : "";
   }
 
@@ -102,7 +102,7 @@
 
   // What is sent ------------------------------------------------------------------------------------
 
-  document.addEventListener("submit", event => {
+  document.addEventListener("submit", (event) => {
     if (plain) return;
     const button = event.submitter;
     const action = (button?.getAttribute("formaction") ?? event.target.getAttribute("action")).replace(/#.*/, "");
@@ -124,7 +124,8 @@
   async function send(action, data) {
     const file = data.get("file");
     if (file instanceof File) data.set("file", await file.text());
-    const reply = await here.ask(action, data);
+    const reply = await here.ask(action, data).catch(() => null); // the page says so itself
+    if (!reply) return;
     if (reply.type.startsWith("text/html")) turn(await reply.blob.text());
     else download(reply);
   }

@@ -6,6 +6,7 @@
   const PARTS = ["worker", "wasm", "library", "site"];
   const SHARES = { unpacking: 10, python: 25, program: 60, bank: 75, ready: 100 };
   const PAUSE = 400; // milliseconds after which somebody who waits is told so
+  const PATIENCE = 60_000; // and without any news: a computer short of memory may give none
   const engine = document.getElementById("engine");
   const style = document.getElementById("form-style");
 
@@ -13,6 +14,8 @@
 
   let state = "loading";
   let awaited = 0;
+  let slow = false;
+  let watch = 0;
 
   function tell() {
     const shown = new Set([state]);
@@ -20,16 +23,25 @@
       shown.delete("ready");
       shown.add("awaited");
     }
+    if (slow && state !== "failed") shown.add("slow");
     for (const said of engine.querySelectorAll("[data-when]")) {
-      said.hidden = !shown.has(said.dataset.when);
+      said.hidden = !said.dataset.when.split(" ").some((when) => shown.has(when));
     }
-    engine.classList.toggle("near", awaited > 0 || state === "failed");
+    engine.classList.toggle("near", awaited > 0 || slow || state === "failed");
+  }
+
+  // As long as there is something to wait for, news are due.
+  function expect() {
+    clearTimeout(watch);
+    slow = false;
+    if (state === "loading" || asked.size) {
+      watch = setTimeout(() => { slow = true; tell(); }, PATIENCE);
+    }
   }
 
   function reach(stage) {
     engine.querySelector("progress").value = SHARES[stage];
     if (stage === "ready") state = "ready";
-    tell();
   }
 
   let fail;
@@ -69,7 +81,11 @@
     const code = new Blob([await unpacked(script)], { type: "text/javascript" });
     const worker = new Worker(URL.createObjectURL(code));
     worker.onerror = (event) => fail(new Error(event.message || "the worker stopped"));
-    worker.onmessage = ({ data }) => hear(data);
+    worker.onmessage = ({ data }) => {
+      hear(data);
+      expect();
+      tell();
+    };
     worker.postMessage({ parts: { wasm, library, site } });
     return worker;
   }
@@ -87,15 +103,9 @@
 
   const worker = start();
   worker.catch(fail);
+  expect();
 
   // What the form asks ----------------------------------------------------------------------------
-
-  // A file goes along as its text.
-  async function pairs(data) {
-    const given = [...data].filter(([, value]) => typeof value === "string" || value.name);
-    return Promise.all(given.map(async ([name, value]) =>
-      [name, typeof value === "string" ? value : await value.text()]));
-  }
 
   function today() {
     const now = new Date();
@@ -106,10 +116,11 @@
   let count = 0;
 
   async function answer(action, data) {
-    const message = { number: ++count, action, pairs: await pairs(data), day: today() };
+    const message = { number: ++count, action, pairs: [...data], day: today() };
     const python = await Promise.race([worker, failure]);
     const reply = new Promise((give, refuse) => asked.set(message.number, { give, refuse }));
     python.postMessage(message);
+    expect();
     return Promise.race([reply, failure]);
   }
 
