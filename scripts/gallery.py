@@ -303,9 +303,11 @@ def _section(root: Path, template: str) -> Iterator[str]:
 def _form_section() -> Iterator[str]:
     yield "## The web form\n"
     yield "What a patient fills in, in a browser; nothing they type is stored.\n"
-    first, second, *rest = [_form_figure(picture) for picture in FORM_PICTURES]
-    yield f"| {first} | {second} |\n| --- | --- |"
-    yield f"| {' | '.join(rest)} |\n"
+    figures = [_form_figure(picture) for picture in FORM_PICTURES]
+    first, *others = zip(figures[::2], figures[1::2], strict=True)
+    yield f"| {' | '.join(first)} |\n| --- | --- |"
+    yield from (f"| {' | '.join(pair)} |" for pair in others)
+    yield ""
 
 
 def _form_figure(picture: FormPicture) -> str:

@@ -257,7 +257,7 @@ def test_whatever_is_posted_there_is_an_answer(fields: dict[str, list[str]]) -> 
         ({"answers.ms_medicine": ["none", "glatiramer"]}, "“none” cannot stand beside other"),
         ({"own_questions": ["W" * 4_001]}, "This text is longer than 4,000 characters. Shorten it"),
         ({"name": ["a\0b"]}, "There is a character here that cannot be printed, U+0000."),
-        ({"starred": ["nothing"]}, "There is no item “nothing”"),
+        ({"starred": ["nothing"]}, "A question you chose is not in this list. Take it out."),
         ({"surname": ["A"]}, "This form has no field “surname”. Take it out."),
         ({"answers.symptoms": ["fatigue"] * 2_001}, "This is more than a patient’s file can hold."),
         ({"preferences.language": ["xx"]}, "The bank does not speak “xx”."),
