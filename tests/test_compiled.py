@@ -1,6 +1,5 @@
 """What was compiled ahead is what would be compiled now, or it is not used."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,7 +81,8 @@ def test_compiled_ahead_they_give_the_same_pages_and_nothing_is_compiled(
     assert len(list(ahead.iterdir())) == 1 + 2 * len(list((ROOT / "templates").rglob("*.j2")))
     found = pages()
     assert seen == []
-    shutil.rmtree(ahead)
+    for module in ahead.glob("t_*.py"):  # the package stays, and hides one that is installed
+        module.unlink()
     forget()
     assert pages() == found
     assert {"visit.html.j2", "shipped/base.html.j2", "checklist.txt.j2"} <= set(seen)
