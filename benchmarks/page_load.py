@@ -1,7 +1,7 @@
 """The page that works by itself: its size, and how long it takes to the first PDF.
 
 Opens the page from a disk in Chromium with the network off, at full speed and with the processor
-slowed down, presses “Get the PDF” at once, and writes the table of README.md anew. Linux only.
+slowed down, presses “Get the PDF” at once, and writes its part of RESULTS.md anew. Linux only.
 """
 
 import os
@@ -55,11 +55,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         loads = {slow: [load(browser, page, slow) for _ in range(rounds)] for slow in SLOWNESS}
         lines = [*sizes(html.decode()), "", *times(loads)]
-        lines += ["", f"Chromium {browser.version}, {rounds} openings each."]
-    readme = HERE / "README.md"
+        lines += ["", f"Chromium {browser.version}, {rounds} times each."]
+    results = HERE / "RESULTS.md"
     table = "\n".join(lines)
-    text = _MARKED.sub(lambda found: f"{found[1]}\n{table}\n\n", readme.read_text("utf-8"))
-    readme.write_text(text, "utf-8", newline="\n")
+    text = _MARKED.sub(lambda found: f"{found[1]}\n{table}\n\n", results.read_text("utf-8"))
+    results.write_text(text, "utf-8", newline="\n")
 
 
 def load(browser: Browser, file: Path, slow: int) -> Load:
