@@ -16,7 +16,6 @@ from checklist.terminal import (
     TEMPLATES,
     deliver,
     read_input,
-    require_no_answers,
     say,
     wrong,
 )
@@ -61,7 +60,8 @@ def page(
     """
     if (out is None) == (site is None):
         raise wrong("OUT.html", "say what to make", "name a file, or a folder by --dir FOLDER")
-    require_no_answers(out or "")
+    if out and out != "-" and Path(out).suffix.lower() not in (".html", ".htm"):
+        raise wrong(out, "the page is HTML", f"name it {Path(out).with_suffix('.html')}")
     bank = _bank(bank_file)
     source = Runtime(Path(runtime) if runtime else default_folder())
     if site is None:

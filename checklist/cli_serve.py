@@ -67,8 +67,8 @@ def serve(
 ) -> None:  # fmt: skip
     """Show the form in a browser, until Ctrl-C.
 
-    Only this computer can reach it. What is typed stays in the browser: nothing is
-    stored, and nothing is written down but how many sheets were made.
+    Only this computer can reach it. Nothing that is typed is stored, and nothing is
+    written down but how many sheets were made.
 
     For a clinic's network name an address and the names it has there. Others can read
     what goes over a network without TLS: docs/deploy.md tells how to have it.
@@ -157,7 +157,7 @@ def _desks(bank: Bank, templates: str | None, jobs: int | None) -> Iterator["Ans
     from checklist.web.pool import Pool  # noqa: PLC0415
 
     desk = Desk(bank, templates=templates)
-    desk.reply("pdf", {}, on=date(2000, 1, 1))  # a fault of a template is told before anybody comes
+    desk.rehearse(on=date(2000, 1, 1))
     try:
         pool = Pool(bank, templates=templates, jobs=jobs or processors())
     except (OSError, ImportError, NotImplementedError) as error:

@@ -40,6 +40,23 @@ def test_it_wants_one_place_to_write_to(
     assert list(here.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["maria.yaml"], "maria.yaml: the page is HTML; name it maria.html"),
+        (["out.html", "--template", "ours"], "ours: there is no such folder; check its name"),
+    ],
+    ids=["a patient's file", "no look"],
+)
+def test_what_cannot_be_made_is_refused(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    (here / "maria.yaml").write_text("name: Maria\n", "utf-8")
+    assert run(["page", *arguments]) == 2
+    assert capsys.readouterr().err == f"{told}\n"
+    assert [path.read_text("utf-8") for path in here.iterdir()] == ["name: Maria\n"]
+
+
 def test_it_says_how_to_fetch_what_is_missing(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -56,6 +73,15 @@ def test_a_bank_with_faults_is_told_as_ever(here: Path, capsys: pytest.CaptureFi
     assert run(["page", "out.html", "--bank", "bank.yaml"]) == 2
     assert "bank.yaml:" in capsys.readouterr().err
     assert not (here / "out.html").exists()
+
+
+def test_a_fault_of_any_template_is_told_to_whoever_makes_the_page(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "ours").mkdir()
+    (here / "ours" / "visit.html.j2").write_text("{{ nothing }}", "utf-8")
+    assert run(["page", "out.html", "--template", "ours", "--runtime", "nowhere"]) == 2
+    assert capsys.readouterr().err.startswith("ours/visit.html.j2:1: ")
 
 
 @needs_runtime

@@ -5,7 +5,7 @@ Nothing is kept between two requests: whatever was typed comes along with each o
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -23,6 +23,7 @@ from checklist.web.pages import AT_ONCE, MOST_STARRED, chosen, groups, offers, t
 from checklist.web.posted import Fields, Posted, posted_from, printable, read_posted
 
 HTML = "text/html; charset=utf-8"
+DOCUMENTS = ("preview", "pdf", "text", "save")
 _STEPS = ("own", "about", "visit", "sheet")
 _PRESSES = ("star", "unstar", "earlier", "later", "another", "language")
 """The buttons that change the form itself."""
@@ -73,6 +74,16 @@ class Desk:
             language: _Counter(each, names, templates) for language, each in banks.items()
         }
 
+    def rehearse(self, *, on: date) -> None:
+        """Make all that can be asked for once: a fault of a template is told before anybody comes.
+
+        Raises:
+            InputError: a template of the folder cannot be used.
+        """
+        for counter in self._counters.values():
+            for action in DOCUMENTS:
+                counter.reply(action, {}, on=on, token="")
+
     def reply(self, action: str, fields: Fields, *, on: date, token: str = "") -> Reply:
         """Answer one action: the last part of an address, with the fields as a browser has them."""
         if action == "open":
@@ -90,12 +101,8 @@ class _Counter:
         self._bank = bank
         self._languages = languages
         self._templates = templates
-        self._documents: Mapping[str, Callable[[_Request], Reply]] = {
-            "preview": self._preview,
-            "pdf": self._pdf,
-            "text": self._text,
-            "save": self._save,
-        }
+        makers = (self._preview, self._pdf, self._text, self._save)
+        self._documents = dict(zip(DOCUMENTS, makers, strict=True))
         # A fault of a clinic's template is told when the desk opens, and not to a patient.
         self.reply("", {}, on=date.max, token="")
 

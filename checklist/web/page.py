@@ -36,10 +36,10 @@ def make_page(bank: Input, *, on: date, runtime: Runtime, templates: Folder = DE
     Raises:
         InputError: the bank or a template cannot be used, or the runtime was not fetched.
     """
-    known = load_bank(bank)
+    form = _form(load_bank(bank), templates, on, connect="'none'")  # first, for it may have faults
     parts = _parts(bank, templates, runtime)
     held = (_holder(name, b64encode(packed).decode()) for name, packed in parts.items())
-    return _page(known, templates, on, "".join(held), connect="'none'").encode()
+    return _filled(form, "".join(held)).encode()
 
 
 def make_site(
@@ -50,13 +50,15 @@ def make_site(
     Raises:
         InputError: as for a page.
     """
-    known = load_bank(bank)
+    form = _form(load_bank(bank), templates, on, connect="'self'", keeper=KEEPER)
     parts = _parts(bank, templates, runtime)
     digests = {name: sha256(packed).hexdigest() for name, packed in parts.items()}
     names = {name: f"{name}-{digest[:12]}.bin" for name, digest in digests.items()}
     held = "".join(_holder(name, "", place) for name, place in names.items())
-    page = _page(known, templates, on, held, connect="'self'", keeper=KEEPER).encode()
-    site = {"index.html": page, **{names[name]: packed for name, packed in parts.items()}}
+    site = {
+        "index.html": _filled(form, held).encode(),
+        **{names[name]: packed for name, packed in parts.items()},
+    }
     return {**site, KEEPER: _keeper(site)}
 
 
@@ -110,19 +112,26 @@ def _keeper(site: Mapping[str, bytes]) -> bytes:
 # The form around it -------------------------------------------------------------------------------
 
 
-def _page(
-    bank: Bank, templates: Folder, on: date, held: str, *, connect: str, keeper: str = ""
-) -> str:
-    html = Desk(bank, templates=templates).reply("", {}, on=on).content.decode()
+def _form(bank: Bank, templates: Folder, on: date, *, connect: str, keeper: str = "") -> str:
+    """The page without the parts of Python and the scripts that start it."""
+    desk = Desk(bank, templates=templates)
+    desk.rehearse(on=on)
+    html = desk.reply("", {}, on=on).content.decode()
     engine = to_page("engine", bank.language, templates=templates, keeper=keeper)
-    scripts = [_static("page.js"), _static("form.js")]
-    run = "".join(f"<script>{script}</script>\n" for script in scripts)
     style = f'<style id="form-style" media="(scripting: enabled)">{_styles()}</style>'
-    html = _put(html, "<head>", f"<head>\n{_policy(scripts, connect)}")
+    html = _put(html, "<head>", f"<head>\n{_policy(_scripts(), connect)}")
     html = _put(html, _STYLE, style)
     html = _put(html, f"{_SCRIPT}\n", "")
-    html = _put(html, "<main>", f"{_blank(bank, templates, on)}{engine}<main>")
-    return _put(html, "</body>", f"{held}{run}</body>")
+    return _put(html, "<main>", f"{_blank(bank, templates, on)}{engine}<main>")
+
+
+def _filled(form: str, held: str) -> str:
+    run = "".join(f"<script>{script}</script>\n" for script in _scripts())
+    return _put(form, "</body>", f"{held}{run}</body>")
+
+
+def _scripts() -> list[str]:
+    return [_static("page.js"), _static("form.js")]
 
 
 def _put(html: str, mark: str, new: str) -> str:
