@@ -44,7 +44,7 @@ def test_it_wants_one_place_to_write_to(
     ("arguments", "told"),
     [
         (["maria.yaml"], "maria.yaml: the page is HTML; name it maria.html"),
-        (["out.html", "--template", "ours"], "ours: there is no such folder; check its name"),
+        (["out.html", "--template", "none"], "none: there is no such folder; check its name"),
     ],
     ids=["a patient's file", "no look"],
 )

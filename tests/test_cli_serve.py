@@ -55,7 +55,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
             "for all it has",
         ),
         (["--on", "soon"], "--on: “soon” is not a date; write year-month-day, like 2026-12-03"),
-        (["--template", "ours"], "ours: there is no such folder; check its name"),
+        (["--template", "none"], "none: there is no such folder; check its name"),
         (
             ["--bank", "none.yaml"],
             "none.yaml: cannot be read (No such file or directory); check the name and try again",

@@ -23,7 +23,7 @@ from checklist.web.pages import AT_ONCE, MOST_STARRED, chosen, groups, offers, t
 from checklist.web.posted import Fields, Posted, posted_from, printable, read_posted
 
 HTML = "text/html; charset=utf-8"
-DOCUMENTS = ("preview", "pdf", "text", "save")
+_DOCUMENTS = ("preview", "pdf", "text", "save")
 _STEPS = ("own", "about", "visit", "sheet")
 _PRESSES = ("star", "unstar", "earlier", "later", "another", "language")
 """The buttons that change the form itself."""
@@ -81,7 +81,7 @@ class Desk:
             InputError: a template of the folder cannot be used.
         """
         for counter in self._counters.values():
-            for action in DOCUMENTS:
+            for action in _DOCUMENTS:
                 counter.reply(action, {}, on=on, token="")
 
     def reply(self, action: str, fields: Fields, *, on: date, token: str = "") -> Reply:
@@ -102,7 +102,7 @@ class _Counter:
         self._languages = languages
         self._templates = templates
         makers = (self._preview, self._pdf, self._text, self._save)
-        self._documents = dict(zip(DOCUMENTS, makers, strict=True))
+        self._documents = dict(zip(_DOCUMENTS, makers, strict=True))
         # A fault of a clinic's template is told when the desk opens, and not to a patient.
         self.reply("", {}, on=date.max, token="")
 
