@@ -11,7 +11,7 @@ from checklist.output import output_error, write_file
 from checklist.resources import shipped
 from checklist.source import Input
 from checklist.terminal import (
-    BANK,
+    BANKS,
     ON,
     TEMPLATES,
     deliver,
@@ -32,7 +32,7 @@ from checklist.web.runtime import Runtime, default_folder
     metavar="FOLDER",
     help="Write the files of a site instead, for https; once open it needs no network.",
 )
-@BANK
+@BANKS
 @TEMPLATES
 @ON
 @click.option(
@@ -42,7 +42,7 @@ from checklist.web.runtime import Runtime, default_folder
     help="Where Python for the browser was fetched to.",
 )
 def page(
-    out: str | None, site: str | None, templates: str | None, bank_file: str | None, on: date,
+    out: str | None, site: str | None, templates: str | None, bank_files: tuple[str, ...], on: date,
     runtime: str | None,
 ) -> None:  # fmt: skip
     """Make the form as one file that works by itself.
@@ -62,23 +62,21 @@ def page(
         raise wrong("OUT.html", "say what to make", "name a file, or a folder by --dir FOLDER")
     if out and out != "-" and Path(out).suffix.lower() not in (".html", ".htm"):
         raise wrong(out, "the page is HTML", f"name it {Path(out).with_suffix('.html')}")
-    bank = _bank(bank_file)
+    banks = [read_input(file, most_bytes=MOST_BYTES) for file in bank_files] or [_shipped()]
     source = Runtime(Path(runtime) if runtime else default_folder())
     if site is None:
-        content = make_page(bank, on=on, runtime=source, templates=templates)
+        content = make_page(*banks, on=on, runtime=source, templates=templates)
         deliver(content, out or "")
         told, size = out or "", len(content)
     else:
-        files = make_site(bank, on=on, runtime=source, templates=templates)
+        files = make_site(*banks, on=on, runtime=source, templates=templates)
         _write_all(site, files)
         told, size = site, sum(map(len, files.values()))
     say(f"Wrote {told}: {size / 1e6:.1f} MB.")
 
 
-def _bank(file: str | None) -> Input:
-    if file is None:
-        return Input("questions.yaml", shipped("questions.yaml").read_bytes())
-    return read_input(file, most_bytes=MOST_BYTES)
+def _shipped() -> Input:
+    return Input("questions.yaml", shipped("questions.yaml").read_bytes())
 
 
 def _write_all(folder: str, files: Mapping[str, bytes]) -> None:

@@ -16,7 +16,7 @@ from click.exceptions import Exit
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
 from checklist.errors import InputError
-from checklist.terminal import BANK, TEMPLATES, counted, named_input, say, wrong
+from checklist.terminal import BANKS, TEMPLATES, counted, named_input, say, wrong
 from checklist.validation import Day, validate_value
 from checklist.web.counts import Counts
 from checklist.web.guard import LOOPBACK, is_host_name
@@ -51,7 +51,7 @@ def _today(
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
               metavar="N", help="The port to listen on; 0 takes any that is free.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Do not open the form in a browser.")
-@BANK
+@BANKS
 @TEMPLATES
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="The address to listen on.")  # fmt: skip
@@ -62,7 +62,7 @@ def _today(
 @click.option("--on", "today", callback=_today, metavar="YYYY-MM-DD",
               help="The day to count from. Default: today.")  # fmt: skip
 def serve(
-    port: int, bank_file: str | None, templates: str | None, host: str, names: list[str],
+    port: int, bank_files: tuple[str, ...], templates: str | None, host: str, names: list[str],
     jobs: int | None, today: Callable[[], date], *, no_browser: bool,
 ) -> None:  # fmt: skip
     """Show the form in a browser, until Ctrl-C.
@@ -84,8 +84,8 @@ def serve(
     if not (names or _is_loopback(host)):
         raise wrong("--host", f"at {host} other computers reach the form",
                     f"say under which name, such as {_HOSTS} forms.clinic.example")  # fmt: skip
-    bank = load_bank(named_input(bank_file, most_bytes=BANK_BYTES))
-    with _listening(host, port) as line, _desks(bank, templates, jobs) as answer:
+    banks = [load_bank(named_input(file, most_bytes=BANK_BYTES)) for file in bank_files or (None,)]
+    with _listening(host, port) as line, _desks(banks, templates, jobs) as answer:
         address = f"http://{_shown(host, names)}:{line.getsockname()[1]}/"
         _run(line, answer, LOOPBACK.union(names), today, address, opens=not no_browser)
 
@@ -151,15 +151,15 @@ def _unable(error: OSError, host: str, port: int) -> InputError:
 
 
 @contextmanager
-def _desks(bank: Bank, templates: str | None, jobs: int | None) -> Iterator["Answer"]:
+def _desks(banks: list[Bank], templates: str | None, jobs: int | None) -> Iterator["Answer"]:
     """Desks in processes of their own; where there can be none, one in this."""
     from checklist.web.desk import Desk  # noqa: PLC0415
     from checklist.web.pool import Pool  # noqa: PLC0415
 
-    desk = Desk(bank, templates=templates)
+    desk = Desk(*banks, templates=templates)
     desk.rehearse(on=date(2000, 1, 1))
     try:
-        pool = Pool(bank, templates=templates, jobs=jobs or processors())
+        pool = Pool(*banks, templates=templates, jobs=jobs or processors())
     except (OSError, ImportError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         say(f"No second process can be started ({reason}). This one does it all, and takes longer.")

@@ -365,6 +365,14 @@ def test_the_form_changes_its_language_and_loses_nothing(tmp_path: Path) -> None
     assert '<html lang="en">' in shown("form", {**chosen, "language": ["en"]})
 
 
+def test_two_banks_in_one_language_are_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        Desk(BANK, BANK.model_copy(update={"id": "other"}))
+    assert str(refused.value) == (
+        "the bank other: another bank is in the language “en” too; give one bank for each language"
+    )
+
+
 def test_a_form_of_one_language_offers_no_other() -> None:
     assert 'name="language"' not in page("")
 

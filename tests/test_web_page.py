@@ -415,7 +415,7 @@ def test_it_is_small_enough_to_mail_and_the_same_each_time(html: str, runtime: R
 
 
 def test_it_carries_what_runs_in_it_and_templates_compiled(runtime: Runtime) -> None:
-    bundle = make_bundle(SOURCE, templates=None, runtime=runtime)
+    bundle = make_bundle([SOURCE], templates=None, runtime=runtime)
     with zipfile.ZipFile(io.BytesIO(bundle.site)) as site:
         names = set(site.namelist())
     assert {*compiled_templates(), "checklist/web/desk.py", "checklist/pdf/tags.py"} <= names
@@ -447,6 +447,28 @@ def test_a_clinic_puts_its_own_bank_and_look_in(
         shown = visit.ask("preview", {}).decode()
         assert "Our own sheet" in shown
         assert "Our own bank" in shown
+
+
+def test_a_page_of_two_banks_speaks_both_languages(
+    browser: Browser, runtime: Runtime, tmp_path: Path
+) -> None:
+    words = shipped("templates", "words.yaml").read_text("utf-8")
+    own = words.replace("\nen:\n", "\neo:\n").replace("language: English", "language: Esperanto")
+    own = own.replace("title: Get ready for my visit", "title: Mia vizito")
+    (tmp_path / "words.yaml").write_text(own, "utf-8")
+    other = Input("eo.yaml", SOURCE.content.replace(b"\nlanguage: en\n", b"\nlanguage: eo\n"))
+    path = tmp_path / "page.html"
+    path.write_bytes(make_page(SOURCE, other, on=TODAY, runtime=runtime, templates=tmp_path))
+    with opened(browser, path) as visit:
+        visit.page.locator("#name").fill("Maria")
+        visit.page.get_by_role("button", name="Esperanto").click()
+        heading = visit.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Mia vizito", timeout=PATIENCE)
+        assert visit.page.evaluate("document.documentElement.lang") == "eo"
+        expect(visit.page.locator("#name")).to_have_value("Maria")
+        visit.page.get_by_role("button", name="English").click()
+        expect(heading).to_have_text("Get ready for my visit", timeout=PATIENCE)
+        assert visit.wrong == []
 
 
 def test_a_form_that_has_no_place_for_what_the_page_needs_is_refused(

@@ -1,4 +1,4 @@
-"""A bank, a clinic's templates and a runtime → what a page carries: Python, its library, this code.
+"""Banks, a clinic's templates and a runtime → what a page carries: Python, its library, this code.
 
 Pure packages are taken from this computer, so that the page runs what the command line runs here;
 fonts likewise, those and no others that a sheet made here would be set in.
@@ -8,7 +8,7 @@ import ast
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
@@ -66,8 +66,8 @@ class Bundle:
     """Which Python it is, as Pyodide wants to be told."""
 
 
-def make_bundle(bank: Input, *, templates: Folder, runtime: Runtime) -> Bundle:
-    """Gather all that a page of a bank needs.
+def make_bundle(banks: Sequence[Input], *, templates: Folder, runtime: Runtime) -> Bundle:
+    """Gather all that a page of these banks needs.
 
     Raises:
         InputError: the runtime was not fetched, or a clinic's template cannot be read.
@@ -76,7 +76,7 @@ def make_bundle(bank: Input, *, templates: Folder, runtime: Runtime) -> Bundle:
     return Bundle(
         engine["pyodide.asm.wasm"],
         _library(engine["python_stdlib.zip"]),
-        _packed(_site(bank, templates, runtime)),
+        _packed(_site(banks, templates, runtime)),
         engine["pyodide.asm.mjs"].decode(),
         engine["pyodide.mjs"].decode(),
         json.loads(engine["pyodide-lock.json"])["info"],
@@ -105,7 +105,7 @@ def _is_of_use(name: str) -> bool:
     return not name.endswith("/") and not name.startswith(_UNUSED_LIBRARY)
 
 
-def _site(bank: Input, templates: Folder, runtime: Runtime) -> dict[str, bytes]:
+def _site(banks: Sequence[Input], templates: Folder, runtime: Runtime) -> dict[str, bytes]:
     """The packages of the page by their paths."""
     site = {
         **_own_modules(),
@@ -122,14 +122,16 @@ def _site(bank: Input, templates: Folder, runtime: Runtime) -> dict[str, bytes]:
         for entry in distribution.entry_points.select(group=_FONTS):
             site |= _font(distribution, entry)
     used = {path: data for path, data in site.items() if not path.startswith(_UNUSED)}
-    return used | _data(bank, templates)
+    return used | _data(banks, templates)
 
 
-def _data(bank: Input, templates: Folder) -> dict[str, bytes]:
+def _data(banks: Sequence[Input], templates: Folder) -> dict[str, bytes]:
     """What stands beside the code, and a clinic's own folder next to it."""
     shipped_ones, own = _texts(shipped("templates")), _own(templates)
+    first, *others = banks
     return {
-        "checklist/data/questions.yaml": bank.content,
+        "checklist/data/questions.yaml": first.content,
+        **{f"checklist/data/banks/{n:02}.yaml": each.content for n, each in enumerate(others)},
         **{f"checklist/data/templates/{path}": data for path, data in shipped_ones},
         **{f"checklist/data/clinic/{path}": data for path, data in own},
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 from checklist.bank import Bank
 from checklist.documents import fit, to_pdf
-from checklist.errors import InputError
+from checklist.errors import InputError, Place, Problem
 from checklist.patient import Patient, load_patient
 from checklist.patient_file import patient_text
 from checklist.selection import Checklist, select
@@ -60,11 +60,18 @@ class Desk:
     """Answers the actions of the form, in the language of each of its banks.
 
     Raises:
-        InputError: a template of the folder cannot be used.
+        InputError: a template of the folder cannot be used, or two banks are in one language.
     """
 
     def __init__(self, bank: Bank, *others: Bank, templates: Folder = DEFAULT) -> None:
-        banks = {each.language: each for each in (bank, *others)}
+        banks = {bank.language: bank}
+        for other in others:
+            if banks.setdefault(other.language, other) is not other:
+                raise InputError([Problem(
+                    Place(path=f"the bank {other.id}"),
+                    f"another bank is in the language “{other.language}” too",
+                    "give one bank for each language",
+                )])  # fmt: skip
         names = {
             language: str(load_words(language, templates=templates)["web"]["language"])
             for language in banks

@@ -10,7 +10,8 @@ from checklist.resources import shipped
 from checklist.web.desk import Desk
 
 _clinic = Path(str(shipped("clinic")))
-_desk = Desk(load_bank(), templates=_clinic if _clinic.is_dir() else None)
+_others = sorted(Path(str(shipped("banks"))).glob("*.yaml"))
+_desk = Desk(load_bank(), *map(load_bank, _others), templates=_clinic if _clinic.is_dir() else None)
 
 
 def reply(action: str, pairs: str, day: str) -> tuple[int, str, bytes, str]:

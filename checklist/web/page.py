@@ -8,7 +8,7 @@ import gzip
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -30,28 +30,30 @@ _ENGINE = re.compile(r"export default (\w+);")
 _LOADER = re.compile(r"export\{(\w+) as loadPyodide,.*?\};")
 
 
-def make_page(bank: Input, *, on: date, runtime: Runtime, templates: Folder = DEFAULT) -> bytes:
+def make_page(*banks: Input, on: date, runtime: Runtime, templates: Folder = DEFAULT) -> bytes:
     """Make a single file that holds all it needs, and whose policy lets it talk to nobody.
 
+    The form begins in the language of the first bank, as does the blank checklist.
+
     Raises:
-        InputError: the bank or a template cannot be used, or the runtime was not fetched.
+        InputError: a bank or a template cannot be used, or the runtime was not fetched.
     """
-    form = _form(load_bank(bank), templates, on, connect="'none'")  # first, for it may have faults
-    parts = _parts(bank, templates, runtime)
+    form = _form(banks, templates, on, connect="'none'")  # first, for it may have faults
+    parts = _parts(banks, templates, runtime)
     held = (_holder(name, b64encode(packed).decode()) for name, packed in parts.items())
     return _filled(form, "".join(held)).encode()
 
 
 def make_site(
-    bank: Input, *, on: date, runtime: Runtime, templates: Folder = DEFAULT
+    *banks: Input, on: date, runtime: Runtime, templates: Folder = DEFAULT
 ) -> Mapping[str, bytes]:
     """Make the files of a site by their names; it fetches its own and nothing else.
 
     Raises:
         InputError: as for a page.
     """
-    form = _form(load_bank(bank), templates, on, connect="'self'", keeper=KEEPER)
-    parts = _parts(bank, templates, runtime)
+    form = _form(banks, templates, on, connect="'self'", keeper=KEEPER)
+    parts = _parts(banks, templates, runtime)
     digests = {name: sha256(packed).hexdigest() for name, packed in parts.items()}
     names = {name: f"{name}-{digest[:12]}.bin" for name, digest in digests.items()}
     held = "".join(_holder(name, "", place) for name, place in names.items())
@@ -65,9 +67,9 @@ def make_site(
 # What Python is made of ---------------------------------------------------------------------------
 
 
-def _parts(bank: Input, templates: Folder, runtime: Runtime) -> dict[str, bytes]:
+def _parts(banks: Sequence[Input], templates: Folder, runtime: Runtime) -> dict[str, bytes]:
     """The parts of the page by their names, compressed."""
-    bundle = make_bundle(bank, templates=templates, runtime=runtime)
+    bundle = make_bundle(banks, templates=templates, runtime=runtime)
     parts = {
         "worker": _worker(bundle).encode(),
         "wasm": bundle.wasm,
@@ -112,9 +114,12 @@ def _keeper(site: Mapping[str, bytes]) -> bytes:
 # The form around it -------------------------------------------------------------------------------
 
 
-def _form(bank: Bank, templates: Folder, on: date, *, connect: str, keeper: str = "") -> str:
+def _form(
+    banks: Sequence[Input], templates: Folder, on: date, *, connect: str, keeper: str = ""
+) -> str:
     """The page without the parts of Python and the scripts that start it."""
-    desk = Desk(bank, templates=templates)
+    bank, *others = map(load_bank, banks)
+    desk = Desk(bank, *others, templates=templates)
     desk.rehearse(on=on)
     html = desk.reply("", {}, on=on).content.decode()
     engine = to_page("engine", bank.language, templates=templates, keeper=keeper)

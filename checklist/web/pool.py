@@ -25,8 +25,8 @@ class Pool:
         OSError: the system allows no further process.
     """
 
-    def __init__(self, bank: Bank, *, templates: Folder, jobs: int) -> None:
-        first = partial(_open_desk, bank, templates)
+    def __init__(self, *banks: Bank, templates: Folder, jobs: int) -> None:
+        first = partial(_open_desk, banks, templates)
         self._open: Callable[[], Processes] = partial(Processes, jobs, first=first, start="spawn")
         self._stack = ExitStack()
         self._lock = Lock()
@@ -64,8 +64,8 @@ class Pool:
             return self._processes
 
 
-def _open_desk(bank: Bank, templates: Folder) -> None:
-    _desks.append(Desk(bank, templates=templates))
+def _open_desk(banks: Sequence[Bank], templates: Folder) -> None:
+    _desks.append(Desk(*banks, templates=templates))
 
 
 def _reply(action: str, fields: Mapping[str, Sequence[str]], on: date, token: str) -> Reply:

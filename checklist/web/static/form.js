@@ -133,7 +133,10 @@
   function turn(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     document.title = fresh.title;
-    document.querySelector("main").replaceWith(fresh.querySelector("main"));
+    document.documentElement.lang = fresh.documentElement.lang;
+    for (const part of ["main", "footer"]) {
+      document.querySelector(part)?.replaceWith(fresh.querySelector(part));
+    }
     scrollTo(0, 0);
     const first = document.querySelector("main [autofocus]") ?? document.querySelector("main h1");
     if (first.matches("h1")) first.tabIndex = -1;
