@@ -145,6 +145,9 @@ def lengths(folder: Path) -> dict[int, float]:
 # The run ------------------------------------------------------------------------------------------
 
 
+_OTHERS = "\n## The page that works by itself\n"  # which page_load.py writes
+
+
 def main(*arguments: str) -> None:
     """Measure and write RESULTS.md."""
     options = _options(arguments)
@@ -158,7 +161,8 @@ def main(*arguments: str) -> None:
             measured, long=growth(options.long, folder), documents=options.long,
             lengths=lengths(folder), questions=QUESTIONS, machine=_machine(),
         )  # fmt: skip
-    options.out.write_text(text, "utf-8")
+    before = options.out.read_text("utf-8") if options.out.exists() else ""
+    options.out.write_text(text + "".join(before.partition(_OTHERS)[1:]), "utf-8")
 
 
 def _options(arguments: tuple[str, ...]) -> Namespace:

@@ -22,7 +22,9 @@ _COMMANDS = {
     "batch": ("checklist.cli_batch", "batch"),
     "build": ("checklist.cli_build", "build"),
     "new": ("checklist.cli_new", "new"),
+    "page": ("checklist.cli_page", "page"),
     "read": ("checklist.cli_read", "read"),
+    "serve": ("checklist.cli_serve", "serve"),
 }
 
 
@@ -133,6 +135,7 @@ def cli() -> None:
       checklist build patient.yaml       a sheet from a file made earlier
       checklist batch clinic.csv -o out  a sheet for everyone on a list
       checklist read checklist.pdf       what was typed and ticked on a sheet
+      checklist serve                    the same in a browser
 
     \b
     Completion of commands in your shell (bash; zsh and fish likewise):

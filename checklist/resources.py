@@ -13,6 +13,11 @@ def shipped(*names: str) -> Traversable:
     return _root().joinpath(*names)
 
 
+def packaged(*names: str) -> Traversable:
+    """A file that stands among the code."""
+    return files("checklist").joinpath(*names)
+
+
 def _root() -> Traversable:
     package = files("checklist")
     installed = package / "data"

@@ -92,6 +92,15 @@ def to_slip(
     return _render(checklist, f"{template}.html.j2", templates, said)
 
 
+def to_page(page: str, language: str, *, templates: Folder = DEFAULT, **said: Any) -> str:
+    """Shape a page of the web form; `said` is what its template is given.
+
+    Raises:
+        InputError: as `to_html`, but for the safety box.
+    """
+    return _filled(f"web/{page}.html.j2", language, templates, said)
+
+
 def look_of(checklist: Checklist, *, templates: Folder = DEFAULT) -> Look:
     """The tokens a checklist is printed with: the patient's wishes, the clinic's style.
 
@@ -123,8 +132,12 @@ def load_words(language: str, *, templates: Folder = DEFAULT) -> Words:
 
 def compiled_templates() -> dict[str, str]:
     """The shipped templates as Python modules, by their paths, for the build to keep."""
-    files = sorted(_shipped().iterdir(), key=lambda file: file.name)
-    texts = {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".j2")}
+    texts = {
+        f"{folder}{file.name}": file.read_text("utf-8")
+        for folder in ("", "web/")
+        for file in sorted(_shipped(*folder.split("/")[:-1]).iterdir(), key=lambda each: each.name)
+        if file.name.endswith(".j2")
+    }
     shipped_too = {f"shipped/{name}": text for name, text in texts.items()}
     return compiled(_environment(DEFAULT, "en"), texts | shipped_too)
 
@@ -154,9 +167,14 @@ class Citations:
 
 
 def _render(checklist: Checklist, name: str, templates: Folder, said: Mapping[str, Any]) -> str:
-    environment = _environment(templates, checklist.bank.language)
+    context = {**_context(checklist, templates), **said}
+    return _filled(name, checklist.bank.language, templates, context)
+
+
+def _filled(name: str, language: str, templates: Folder, context: Mapping[str, Any]) -> str:
+    environment = _environment(templates, language)
     try:
-        return environment.get_template(name).render({**_context(checklist, templates), **said})
+        return environment.get_template(name).render(context)
     except TemplateNotFound as error:
         problem = _not_found(error, name, templates)
     except TemplateSyntaxError as error:

@@ -20,6 +20,14 @@ from checklist.source import Input, read_file
 BANK = click.option(
     "--bank", "bank_file", type=click.Path(), metavar="FILE", help="Another bank than the shipped."
 )
+BANKS = click.option(
+    "--bank", "bank_files", type=click.Path(), multiple=True, metavar="FILE",
+    help="Another bank than the shipped; give one for each language.",
+)  # fmt: skip
+TEMPLATES = click.option(
+    "--template", "templates", type=click.Path(), metavar="FOLDER",
+    help="A clinic's own templates, words and style.",
+)  # fmt: skip
 ON = click.option(
     "--on",
     callback=lambda _context, _option, value: _day(value),

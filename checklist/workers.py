@@ -46,15 +46,18 @@ def processors() -> int:
 class Processes(ProcessPoolExecutor):
     """Worker processes of this machine; they end with this one, however it ends.
 
+    Each does `first` before anything else. Where threads run already, only `spawn` is safe.
+
     Raises:
         OSError: the system allows no further process.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(
+        self, jobs: int, *, first: Callable[[], object] = lambda: None, start: str = _START
+    ) -> None:
         self._others = multiprocessing.active_children()
-        super().__init__(
-            jobs, mp_context=multiprocessing.get_context(_START), initializer=_begin_work
-        )
+        context = multiprocessing.get_context(start)
+        super().__init__(jobs, mp_context=context, initializer=_begin_work, initargs=(first,))
         try:
             self.submit(os.getpid).result()  # or the first chunk would be blamed
         except BaseException:
@@ -72,11 +75,12 @@ class Processes(ProcessPoolExecutor):
                 child.kill()
 
 
-def _begin_work() -> None:
+def _begin_work(first: Callable[[], object]) -> None:
     """Leave Ctrl-C to the process that began this one, and end when that does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    first()
 
 
 def _end_with_parent() -> None:

@@ -3,8 +3,8 @@
 `python scripts/gallery.py` draws what is stale and names it. With `--check` it only names it, and
 gives exit code 1 if anything is. Each picture carries the mark of the HTML and the tokens it was
 made from, so that to check them nothing has to be drawn. What else changes a page, a mark cannot
-tell: delete a picture to have it drawn anew. The page on a phone is drawn by Chromium, the others
-by PDFium.
+tell: delete a picture to have it drawn anew. The page on a phone and the web form are drawn by
+Chromium, the others by PDFium.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from checklist import Checklist, Patient, load_bank, load_patient, select, to_ht
 from checklist.bank import Bank
 from checklist.patient import Preferences
 from checklist.templates import look_of
+from form_pictures import FORM_PICTURES, FormPicture, form_page, photographed
 
 ROOT = Path(__file__).parent.parent
 PAGE = "docs/gallery.md"
@@ -100,6 +101,8 @@ LOOK_PICTURES = {
 }  # fmt: skip
 PHONE_PICTURE = Picture("gallery/phone.png", "visit", "14", "a4")
 PICTURES = (README_PICTURE, *LOOK_PICTURES.values(), *HANDS_PICTURES.values(), PHONE_PICTURE)
+_EVERY: tuple[Picture | FormPicture, ...] = (*PICTURES, *FORM_PICTURES)
+_WANTED = {f"{_IMAGES}/{picture.file}": picture for picture in _EVERY}
 _PHONE_PIXELS = (390, 1500)
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -122,32 +125,50 @@ def main() -> None:
 def stale(root: Path, *, bank: Bank | None = None) -> list[str]:
     """The pictures of a project that show something else than is printed now, and their page."""
     bank = bank or load_bank()
-    wanted = {f"{_IMAGES}/{picture.file}": picture for picture in PICTURES}
     there = {file.relative_to(root).as_posix() for file in root.glob(f"{_IMAGES}/**/*.png")}
     found = [
         name
-        for name, picture in wanted.items()
-        if _said(root / name, "made-from") != mark(picture, checklist_of(picture, bank))
+        for name, picture in _WANTED.items()
+        if _said(root / name, "made-from") != _mark_of(picture, bank)
     ]
     page = root / PAGE
     if found or not page.exists() or page.read_text("utf-8") != gallery(root):
         found.append(PAGE)
-    return [*sorted(there - wanted.keys()), *found]
+    return [*sorted(there - _WANTED.keys()), *found]
 
 
 def draw_anew(root: Path, names: list[str]) -> None:
     """Write the pictures of these names and their page; take away those that nothing shows."""
     bank = load_bank()
-    wanted = {f"{_IMAGES}/{picture.file}": picture for picture in PICTURES}
     for name in names:
-        if picture := wanted.get(name):
-            if png := drawn(picture, checklist_of(picture, bank)):
+        if picture := _WANTED.get(name):
+            if png := _drawn_of(picture, bank):
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_bytes(png)
         elif name != PAGE:
             (root / name).unlink()
     if names:
         (root / PAGE).write_text(gallery(root), "utf-8", newline="\n")
+
+
+def _mark_of(picture: Picture | FormPicture, bank: Bank) -> str:
+    """What goes into a picture, in short, by which an old one is known."""
+    if isinstance(picture, Picture):
+        return mark(picture, checklist_of(picture, bank))
+    page = form_page(picture, bank, on=_DAY)
+    return hashlib.sha256(f"{picture}\n{page}".encode()).hexdigest()
+
+
+def _drawn_of(picture: Picture | FormPicture, bank: Bank) -> bytes:
+    """A picture as a PNG; empty where there is nothing to draw it with."""
+    if isinstance(picture, Picture):
+        return drawn(picture, checklist_of(picture, bank))
+    browser = _browser()
+    if browser is None:
+        return b""
+    image = photographed(form_page(picture, bank, on=_DAY), picture, browser)
+    framed = ImageOps.expand(image.convert("L"), border=1, fill=_EDGE)
+    return _png(framed, _mark_of(picture, bank), picture.caption)
 
 
 # The pictures -------------------------------------------------------------------------------------
@@ -178,8 +199,13 @@ def drawn(picture: Picture, checklist: Checklist) -> bytes:
     image, shows = _on_phone(checklist) if picture is PHONE_PICTURE else _paper(picture, checklist)
     if image is None:
         return b""
+    return _png(image, mark(picture, checklist), shows)
+
+
+def _png(image: Image.Image, made_from: str, shows: str) -> bytes:
+    """A PNG in few greys, with what it was made from and what it shows."""
     information = PngImagePlugin.PngInfo()
-    information.add_text("made-from", mark(picture, checklist))
+    information.add_text("made-from", made_from)
     information.add_text("shows", shows)
     file = BytesIO()
     image.convert("L").quantize(_GREYS).save(file, "PNG", optimize=True, pnginfo=information)
@@ -198,7 +224,7 @@ def _paper(picture: Picture, checklist: Checklist) -> tuple[Image.Image, str]:
 
 def _on_phone(checklist: Checklist) -> tuple[Image.Image | None, str]:
     """The top of the page as a browser shows it on a phone, if there is a browser."""
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = _browser()
     if browser is None:
         return None, ""
     with TemporaryDirectory() as folder:
@@ -212,6 +238,10 @@ def _on_phone(checklist: Checklist) -> tuple[Image.Image | None, str]:
         )  # fmt: skip
         with Image.open(picture) as image:
             return ImageOps.expand(image.convert("L"), border=1, fill=_EDGE), "the top of the page"
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
 def _beside(pages: list[Image.Image]) -> Image.Image:
@@ -251,6 +281,7 @@ def gallery(root: Path) -> str:
         "[newly-diagnosed.yaml](../examples/newly-diagnosed.yaml).\n",
         "This page and its pictures are made by `scripts/gallery.py`.\n",
         *(line for template in TEMPLATES for line in _section(root, template)),
+        *_form_section(),
     ])  # fmt: skip
 
 
@@ -267,6 +298,22 @@ def _section(root: Path, template: str) -> Iterator[str]:
         yield _row(root, list(HANDS_PICTURES.values()))
         yield "\nAs HTML, for a screen (`-o sheet.html`):\n"
         yield f"{_figure(root, PHONE_PICTURE)}\n"
+
+
+def _form_section() -> Iterator[str]:
+    yield "## The web form\n"
+    yield "What a patient fills in, in a browser; nothing they type is stored.\n"
+    figures = [_form_figure(picture) for picture in FORM_PICTURES]
+    first, *others = zip(figures[::2], figures[1::2], strict=True)
+    yield f"| {' | '.join(first)} |\n| --- | --- |"
+    yield from (f"| {' | '.join(pair)} |" for pair in others)
+    yield ""
+
+
+def _form_figure(picture: FormPicture) -> str:
+    link = f"images/{picture.file}"
+    caption = picture.caption
+    return f"[![The web form, {caption}: {picture.alt}]({link})]({link})<br>{caption}"
 
 
 def _row(root: Path, pictures: list[Picture]) -> str:

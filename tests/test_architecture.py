@@ -46,20 +46,26 @@ ROWS = (
     ("pdf.job",),
     ("pdf",),
     ("documents", "fingerprint", "file_names"),
-    ("batch", "print_job"),
+    ("batch", "print_job", "web", "web.posted", "web.body", "web.counts", "web.guard",
+     "web.refusal"),
+    ("web.pages",),
+    ("web.desk", "web.runtime"),
+    ("web.in_browser", "web.bundle"),
+    ("web.page",),
     ("workers", "journal", "tally"),
     ("cluster",),
     ("folder",),
+    ("web.listener", "web.pool", "web.server"),
     ("",),  # the public names
     ("terminal",),
-    ("cli_build", "cli_bank", "progress"),
-    ("cli_new", "cli_read", "cli_batch"),
+    ("cli_build", "cli_bank", "cli_page", "progress", "web.fetch"),
+    ("cli_new", "cli_read", "cli_batch", "cli_serve"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
-FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_read", "cli_new", "cli",
-         "__main__"}  # fmt: skip
+FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_page", "cli_read",
+         "cli_new", "cli_serve", "cli", "web.runtime", "web.fetch", "__main__"}  # fmt: skip
 PDF_KNOWS = {"errors", "validation", "style"}
 
 ROOMS = {
@@ -68,14 +74,20 @@ ROOMS = {
     "pydantic_core": {"validation"},
     "jinja2": {"compiled", "templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
-    "fontpkg": {"pdf.font_packages"},
+    "fontpkg": {"pdf.font_packages", "web.bundle"},
     "pypdf": {"filled"},
     "distributed": {"cluster"},
     "python_calamine": {"workbook"},
     "uharfbuzz": {"pdf.shaping"},
     "click": FACES,
+    "flask": {"web.server"},
+    "waitress": {"web.listener"},
+    "werkzeug": {"web.server"},
 }
-OPENERS = {"source", "output", "resources", "pdf.font_files", "journal"}
+OPENERS = {"source", "output", "resources", "pdf.font_files", "journal", "web.bundle",
+           "web.in_browser"}  # fmt: skip
+MAKERS = {"web.bundle", "web.page"}  # they make what runs in a browser, and do not run there
+SERVER = {"web.body", "web.counts", "web.listener", "web.pool", "web.refusal", "web.server"}
 BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core
 STARTERS = {"workers", "cluster"}  # of processes
 LOCKS = {"pdf.page"}  # it lets one thread at a time draw, and starts none
@@ -165,7 +177,7 @@ def _own_faults(module: str, source: str, name: str) -> Iterator[str]:
 
 def purity_faults(module: str, text: str) -> Iterator[str]:
     """What only a face may touch."""
-    if module in FACES:
+    if module in FACES | SERVER:
         return
     tops = {source.partition(".")[0] for source, _ in imports(text)}
     names = set(used_names(text))
@@ -235,6 +247,10 @@ def test_every_library_has_a_room_that_uses_it() -> None:
         ("bank", "from jinja2 import Template", "bank is no room of jinja2"),
         ("templates", "from reportlab.pdfgen import canvas", "templates is no room of reportlab"),
         ("new", "import click", "new is no room of click"),
+        ("web.server", "import click", "web.server is no room of click"),
+        ("web.desk", "import flask", "web.desk is no room of flask"),
+        ("web.desk", "import checklist.web.server", "web.desk may not import web.server"),
+        ("web.guard", "import time", "web.guard touches the clock: time"),
         ("pdf.fonts", "import requests", "pdf.fonts is no room of requests"),
         ("pdf.fonts", "def f():\n    import uharfbuzz", "pdf.fonts is no room of uharfbuzz"),
         ("pdf.faces", "open('x')", "pdf.faces touches the files: open"),
@@ -284,6 +300,7 @@ def test_a_planted_violation_is_seen(module: str, text: str, expected: str) -> N
         ("bank", "from checklist.errors import Problem"),
         ("pdf.page", "from checklist.style import Look\nfrom reportlab.lib import colors"),
         ("source", "import os\nos.open('x', os.O_RDONLY)\nopen('x')"),
+        ("web.server", "import flask\nfrom datetime import date\ndate.today()"),
         ("cli", "import time\nimport click\nfrom datetime import date\ndate.today()"),
         ("pdf.engine", "import os\nos.environ.pop('RL_x')"),
         ("bank", "import os\nos.path.exists('x')\nwords.open()"),
@@ -328,7 +345,7 @@ def import_all(names: list[str], blocked: list[str]) -> subprocess.CompletedProc
 
 
 def test_the_core_imports_without_what_a_browser_lacks() -> None:
-    others = FACES | BATCH
+    others = FACES | BATCH | MAKERS | SERVER
     core = [module for module in RANK if module not in others and not module.startswith("pdf")]
     done = import_all(core, [*TOO_HEAVY, "reportlab", "fontpkg"])
     assert done.returncode == 0, done.stderr
@@ -358,11 +375,12 @@ START = dedent("""
         print(*sys.modules)
 """)
 UNUSED = {
-    "PIL", "asyncio", "concurrent", "csv", "email", "fontTools", "fontpkg", "http",
+    "PIL", "asyncio", "concurrent", "csv", "email", "flask", "fontTools", "fontpkg", "http",
     "importlib.metadata", "jsonschema", "multiprocessing", "pypdf", "reportlab.graphics",
-    "reportlab.platypus", "ssl", "subprocess", "uharfbuzz", "urllib.request", "xml",
-    "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read", "checklist.filled",
-    "checklist.form", "checklist.lint", "checklist.next_visit", "checklist.patient_file",
+    "reportlab.platypus", "ssl", "subprocess", "uharfbuzz", "urllib.request", "waitress", "xml",
+    "checklist.cli_bank", "checklist.cli_new", "checklist.cli_read", "checklist.cli_serve",
+    "checklist.filled", "checklist.form", "checklist.lint", "checklist.next_visit",
+    "checklist.patient_file", "checklist.web",
 }  # fmt: skip
 
 

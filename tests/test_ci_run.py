@@ -10,10 +10,21 @@ RUN = Path(__file__).parent.parent / ".ci" / "run"
 FONTS = (
     "noto/NotoSansKhmer-Regular.ttf", "droid/DroidSansFallbackFull.ttf", "nanum/NanumGothic.ttf",
 )  # fmt: skip
-NEEDED = ("javac", "chromium", "pdfinfo", "qpdf", "python3", *(f"fonts/{font}" for font in FONTS))
+NEEDED = (
+    "javac",
+    "chromium",
+    "caddy",
+    "nginx",
+    "openssl",
+    "systemd-analyze",
+    "pdfinfo",
+    "qpdf",
+    "python3",
+    *(f"fonts/{font}" for font in FONTS),
+)
 PACKAGES = (
-    "default-jdk-headless chromium poppler-utils qpdf fonts-noto-core fonts-droid-fallback "
-    "fonts-nanum python3-gi gir1.2-poppler-0.18"
+    "default-jdk-headless chromium caddy nginx-light openssl systemd poppler-utils qpdf "
+    "fonts-noto-core fonts-droid-fallback fonts-nanum python3-gi gir1.2-poppler-0.18"
 )
 # What `apt-get install` leaves behind here: every command, and a line about what it was told.
 APT = """\

@@ -17,6 +17,7 @@ import click
 import jsonschema
 import pytest
 import yaml
+from chromium import require
 from forms import Form
 
 import checklist
@@ -28,10 +29,12 @@ from checklist.lint import check
 from checklist.pdf import html_to_pdf
 from checklist.pdf.vocabulary import ELEMENTS
 from checklist.templates import look_of
+from checklist.web.runtime import ARCHIVES, default_folder
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 DOCS = runpy.run_path(str(ROOT / "scripts" / "docs.py"))
+WITH_A_PERSON = {"checklist new", "checklist serve"}  # tests of their own type and browse
 INSTALLING = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/"
 
 
@@ -163,11 +166,12 @@ def test_there_are_commands_on_the_pages_to_try() -> None:
     assert {page for page, _ in written_commands()} >= {"README.md", "bank.md", "templates.md"}
 
 
-@pytest.mark.parametrize(
-    "line", sorted({line for _, line in written_commands() if line != "checklist new"})
-)
+@pytest.mark.parametrize("line", sorted({line for _, line in written_commands()} - WITH_A_PERSON))
 def test_a_command_on_a_page_does_what_it_says(line: str, folder: Path) -> None:
     arguments = line.split()[1:]
+    if arguments[0] == "page":
+        have = all((default_folder() / archive.name).exists() for archive in ARCHIVES)
+        require(have, "Python for the browser (python -m checklist.web.fetch)")
     result = run(arguments, folder)
     assert result.returncode == 0, result.stderr
     if "-o" in arguments and "--dry-run" not in arguments:
@@ -199,7 +203,9 @@ def test_the_worked_example_changes_what_it_says_it_changes(folder: Path) -> Non
 
 def dead_links(page: Path) -> list[str]:
     """The relative links and images of a page that lead nowhere."""
-    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+    links += re.findall(r'(?:src|href)="([^"#]+)', text)
     near = [link for link in links if "://" not in link]
     return [link for link in near if not (page.parent / link).exists()]
 
@@ -211,12 +217,17 @@ def test_links_and_images_lead_somewhere(page: Path) -> None:
 
 def test_a_dead_link_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("![a](b.png) [c](https://example.org) [d](page.md#part) [e](f.md)\n")
-    assert dead_links(page) == ["b.png", "f.md"]
+    page.write_text(
+        "![a](b.png) [c](https://example.org) [d](page.md#part) [e](f.md)\n"
+        '<a href="page.md#part"><img src="g.png"></a>\n'
+    )
+    assert dead_links(page) == ["b.png", "f.md", "g.png"]
 
 
-def test_the_readme_has_a_picture() -> None:
-    assert "](docs/images/visit.png)" in (ROOT / "README.md").read_text("utf-8")
+def test_the_readme_begins_with_patients_and_shows_the_form_and_the_sheet() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall("^## (.*)", page, re.MULTILINE)[:2] == ["For patients", "Two commands"]
+    assert page.index("images/gallery/form.png") < page.index("](docs/images/visit.png)")
 
 
 def version() -> str:

@@ -18,10 +18,11 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 GALLERY = runpy.run_path(str(ROOT / "scripts" / "gallery.py"))
 PICTURES = GALLERY["PICTURES"]
+EVERY_PICTURE = (*PICTURES, *GALLERY["FORM_PICTURES"])
 BANK = load_bank()
 ANOTHER_TITLE = BANK.model_copy(update={"title": "Another title"})
 REMEDY = "run python scripts/gallery.py, and look at what it drew"
-FOR_EACH = pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.file)
+FOR_EACH = pytest.mark.parametrize("picture", EVERY_PICTURE, ids=lambda picture: picture.file)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_each_picture_is_on_the_page_with_words_for_it_and_a_caption() -> None:
     page = (ROOT / "docs" / "gallery.md").read_text("utf-8")
     shown = re.findall(r"\[!\[(.+?)\]\(images/(.+?)\)\]\(images/(.+?)\)<br>(.+?) \|?", page)
     assert {file for _, file, _, _ in shown} == {
-        picture.file for picture in PICTURES if picture.file != "visit.png"
+        picture.file for picture in EVERY_PICTURE if picture.file != "visit.png"
     }
     assert all(file == link for _, file, link, _ in shown)
     assert len({words for words, _, _, _ in shown}) == len(shown)
@@ -87,7 +88,7 @@ def test_each_picture_is_on_the_page_with_words_for_it_and_a_caption() -> None:
 
 
 def test_a_picture_is_stale_once_the_document_says_something_else() -> None:
-    everything = [f"docs/images/{picture.file}" for picture in PICTURES]
+    everything = [f"docs/images/{picture.file}" for picture in EVERY_PICTURE]
     assert GALLERY["stale"](ROOT, bank=ANOTHER_TITLE) == [*everything, "docs/gallery.md"]
 
 

@@ -92,9 +92,13 @@ def test_the_wheel_holds_the_package_and_its_data_and_nothing_else(wheel: Path) 
         "checklist", "checklist_templates", f"consultation_checklist-{VERSION}.dist-info",
     }  # fmt: skip
     data = {name for name in names if name.startswith("checklist/data/")}
-    templates = {f"templates/{path.name}" for path in (ROOT / "templates").iterdir()}
+    templates = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file()
+    }
     assert data == {f"checklist/data/{name}" for name in ("questions.yaml", *templates)}
-    assert "checklist/py.typed" in names
+    assert {"checklist/py.typed", "checklist/web/static/form.css"} < set(names)
     assert [name for name in names if "test" in name or name.endswith(".pyc")] == []
 
 

@@ -32,7 +32,10 @@ def faults_of(own: str) -> list[str]:
 
 
 TEMPLATES = "".join(
-    file.read_text("utf-8") for file in shipped("templates").iterdir() if file.name[-3:] == ".j2"
+    file.read_text("utf-8")
+    for folder in (shipped("templates"), shipped("templates", "web"))
+    for file in folder.iterdir()
+    if file.name.endswith(".j2")
 )
 SAID_BY_THE_CODE = ["because", "day", "minutes", "month", "months", "no", "seen", "yes"]
 

@@ -26,7 +26,7 @@ from checklist.pdf.scripts import (
 )
 from checklist.pdf.tags import glyph_character
 
-_WEIGHTS = {"plain": 400, "bold": 700}
+WEIGHTS = {"plain": 400, "bold": 700}
 _SILENT = "\u2060"  # read for a glyph that says nothing of its own: invisible, and no word ends
 
 
@@ -55,7 +55,7 @@ class Fonts:
 
     def face(self, weight: str) -> Face:
         """The first family's face, for measures such as the height of a line."""
-        return family_face(self.families[0], _WEIGHTS[weight])
+        return family_face(self.families[0], WEIGHTS[weight])
 
     def runs(self, text: str, weight: str) -> list[FontRun]:
         """A text as runs in reading order; what no font sets as its code point, as [U+2713]."""
@@ -81,9 +81,9 @@ class Fonts:
         if token.isspace():
             yield None, token
             return
-        faces = [family_face(family, _WEIGHTS[weight]) for family in self.families]
+        faces = [family_face(family, WEIGHTS[weight]) for family in self.families]
         whole = next((face for face in faces if face.sets(token)), None)
-        whole = whole or other_face(token, _WEIGHTS[weight])
+        whole = whole or other_face(token, WEIGHTS[weight])
         if whole:
             yield whole, token
             return
@@ -91,7 +91,7 @@ class Fonts:
         for letter in letters(token):
             face = (
                 next((face for face in [best, *faces] if face.sets(letter)), None)
-                or other_face(letter, _WEIGHTS[weight])
+                or other_face(letter, WEIGHTS[weight])
                 or next((face for face in [best, *faces] if face.draws(letter)), None)
             )
             yield face or best, letter if face else self._named(letter, best)

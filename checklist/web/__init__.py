@@ -1,0 +1,1 @@
+"""The web form: what it asks, what was typed into it, and what it gives back."""
