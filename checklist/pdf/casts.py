@@ -154,10 +154,9 @@ class Standing:
 
     def branch(self, drawings: Sequence[Drawing]) -> Branch:
         """Its branch of the structure, as it was drawn."""
-        whole = self.cast.drawings
-        if len(drawings) == len(whole) and all(map(is_, drawings, whole)):
-            return self.cast.branch
-        return branch(self.cast.roots, drawings)
+        cast = self.cast
+        is_whole = len(drawings) == len(cast.shapes) and all(map(is_, drawings, cast.drawings))
+        return cast.branch if is_whole else branch(cast.roots, drawings)
 
 
 class Standee(Shape):
