@@ -30,11 +30,14 @@ from checklist.web.runtime import SHAPER, VALIDATOR, VALIDATOR_CORE, Runtime
 _PURE = ("annotated_types", "fontpkg", "jinja2", "markupsafe", "reportlab", "typing_inspection",
          "yaml")  # fmt: skip
 _UNUSED = (
-    "pydantic/deprecated/", "pydantic/mypy.py", "pydantic/v1/",
-    "reportlab/graphics/", "reportlab/lib/PyFontify.py", "reportlab/lib/codecharts.py",
-    "reportlab/lib/corp.py", "reportlab/lib/fontfinder.py", "reportlab/lib/normalDate.py",
-    "reportlab/lib/pygments2xpre.py", "reportlab/lib/randomtext.py", "reportlab/lib/testutils.py",
-    "reportlab/platypus/", "uharfbuzz/_harfbuzz_test",
+    "pydantic/color.py", "pydantic/deprecated/", "pydantic/experimental/", "pydantic/mypy.py",
+    "pydantic/v1/", "reportlab/graphics/", "reportlab/lib/PyFontify.py",
+    "reportlab/lib/codecharts.py", "reportlab/lib/corp.py", "reportlab/lib/fontfinder.py",
+    "reportlab/lib/normalDate.py", "reportlab/lib/pygments2xpre.py", "reportlab/lib/randomtext.py",
+    "reportlab/lib/testutils.py", "reportlab/pdfbase/_can_cmap_data.py",
+    "reportlab/pdfbase/_cidfontdata.py", "reportlab/pdfbase/_glyphlist.py",
+    "reportlab/pdfbase/acroform.py", "reportlab/pdfbase/cidfonts.py", "reportlab/platypus/",
+    "uharfbuzz/_harfbuzz_test",
 )  # fmt: skip
 # What is in Pyodide's library and of no use to a page: encodings that no file of ours may have,
 # other ways to talk to a network or a person, tools for whoever writes programs.
