@@ -22,7 +22,7 @@ from report import results
 HERE = Path(__file__).parent
 _WORKER = (sys.executable, str(HERE / "worker.py"))
 _PACKAGES = "packages"
-_WARM_UP = 5
+_WARM_UP = 50
 _LENGTHS = (20, 100, 300, 1000)
 
 

@@ -75,7 +75,7 @@ def fit(
         """The sheet with the most entries, short of all, on so many sides."""
         found, low, high = None, fewest, most - 1
         while low <= high:  # fewer entries never need more pages
-            middle = (low + high + 1) // 2
+            middle = (low + 3 * high + 3) // 4  # most sheets hold nearly all
             tried = attempt(middle)
             if tried.pages <= sides:
                 found, low = tried, middle + 1

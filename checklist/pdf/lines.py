@@ -140,7 +140,7 @@ def _words(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _chunks(text: str) -> list[tuple[str, bool]]:
     """A text cut where a line may end, each part with whether one may end after it."""
     chunks = re.findall("[^ ]* +|[^ ]+", text)
