@@ -24,7 +24,6 @@ from jinja2 import (
 )
 from jinja2.loaders import BaseLoader, split_template_path
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from checklist.bank import Bank, Level, Section, Source
 from checklist.compiled import CompiledTemplates, compiled
@@ -32,6 +31,7 @@ from checklist.conditions import Answer
 from checklist.errors import InputError, Place, Problem
 from checklist.facts import Fact
 from checklist.resources import shipped
+from checklist.sandbox import Sandbox
 from checklist.selection import Checklist, Entry, divide
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
@@ -256,34 +256,12 @@ def _shipped(*names: str) -> Traversable:
     return shipped("templates", *names)
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, which asks once for a type what it asks at every use of an attribute: what
-    it refuses follows from the type of a value and the name alone."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        key = type(obj), attr
-        if key not in self._safe:
-            self._safe[key] = super().is_safe_attribute(obj, attr, value)
-        return self._safe[key]
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if self._safe.get((type(obj), attribute)):
-            value = getattr(obj, attribute, None)
-            if value is not None and not callable(value):  # what can be called may need a guard
-                return value
-        return super().getattr(obj, attribute)
-
-
 @lru_cache(maxsize=8)
-def _environment(templates: Folder, language: str) -> _Sandbox:
+def _environment(templates: Folder, language: str) -> Sandbox:
     if templates is not None and not os.path.isdir(templates):
         problem = Problem(Place(os.fspath(templates)), "there is no such folder", "check its name")
         raise InputError([problem])
-    environment = _Sandbox(
+    environment = Sandbox(
         loader=_Loader(templates),
         bytecode_cache=CompiledTemplates(),
         autoescape=lambda name: not str(name).endswith(".txt.j2"),

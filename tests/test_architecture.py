@@ -15,7 +15,7 @@ PACKAGE = ROOT / "checklist"
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
     ("errors", "readability", "typed"),
-    ("yaml_parser", "resources", "output", "compiled"),
+    ("yaml_parser", "resources", "output", "compiled", "sandbox"),
     ("source",),
     ("validation", "text_lines", "json_text"),
     ("conditions", "facts", "csv_cells"),
@@ -72,7 +72,7 @@ ROOMS = {
     "yaml": {"source", "yaml_parser"},
     "pydantic": {"validation", "conditions", "facts", "bank", "patient", "style", "filled"},
     "pydantic_core": {"validation"},
-    "jinja2": {"compiled", "templates"},
+    "jinja2": {"compiled", "sandbox", "templates"},
     "reportlab": {module for module in RANK if module.startswith("pdf.")},
     "fontpkg": {"pdf.font_packages", "web.bundle"},
     "pypdf": {"filled"},
