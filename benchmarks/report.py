@@ -152,5 +152,5 @@ def _linear(lengths: Mapping[int, float]) -> Goal:
         f"a question: {said}",
         worst,
         1.25,
-        "not looked into",
+        "the more questions, the fewer of them had the same number on a sheet before",
     )
