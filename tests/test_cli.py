@@ -600,7 +600,8 @@ def test_there_are_as_many_commands_as_the_help_was_asked_of() -> None:
     assert [path for path, _ in commands(cli)] == [
         "checklist",
         "checklist bank", "checklist bank check", "checklist bank schema", "checklist bank show",
-        "checklist batch", "checklist build", "checklist new", "checklist read",
+        "checklist batch", "checklist build", "checklist new", "checklist page", "checklist read",
+        "checklist serve",
     ]  # fmt: skip
 
 
