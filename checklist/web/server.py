@@ -24,10 +24,9 @@ from checklist.web.body import (
     read_urlencoded,
 )
 from checklist.web.counts import Counts
-from checklist.web.desk import Reply
+from checklist.web.desk import HTML, Reply
 from checklist.web.guard import is_from_here, is_host, referrer_policy
 
-HTML = "text/html; charset=utf-8"
 SHEETS = {"pdf", "text"}
 """The actions that make a sheet to keep."""
 
