@@ -11,6 +11,8 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -198,3 +200,12 @@ def started(path: str, profile: Path) -> Iterator[Chromium]:
             process.wait(_PATIENCE)
         finally:
             process.kill()
+
+
+@cache
+def axe() -> str:
+    """The script of axe-core."""
+    package = find_spec("axe_playwright_python")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0], "axe.min.js").read_text("utf-8")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from chromium import Chromium, Scheme, chromium_path, require, started
+from chromium import Chromium, Scheme, axe, chromium_path, require, started
 from PIL import Image, ImageChops
 from pypdf import PageObject, PdfReader
 
@@ -124,14 +123,6 @@ _AUDIT = """axe.run({
 }).then(found => [...found.violations, ...found.incomplete].flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)
 ))"""
-
-
-@cache
-def axe() -> str:
-    package = find_spec("axe_playwright_python")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(package.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
 
 
 def audit(chromium: Chromium, rules: tuple[str, ...] = _RULES) -> list[str]:

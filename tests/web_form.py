@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache, partial
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from chromium import axe
 from playwright.sync_api import Browser, BrowserContext, Download, Page, Request, Route
 
 from checklist.bank import load_bank
@@ -162,15 +162,6 @@ def download(page: Page, button: str) -> bytes:
         page.get_by_role("button", name=button, exact=True).click()
     kept: Download = awaited.value
     return Path(kept.path()).read_bytes()
-
-
-@cache
-def axe() -> str:
-    """The script of axe-core."""
-    package = find_spec("axe_playwright_python")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(package.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
 
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
