@@ -11,7 +11,8 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import lru_cache, partial
-from threading import Lock
+from logging import CRITICAL, getLogger
+from threading import Event, Lock, Thread
 from typing import Any
 
 from checklist.batch import Job, settle
@@ -22,11 +23,14 @@ WORKERS = 128
 """So many are kept busy; a cluster may grow while it works."""
 
 _PATIENCE_S = 5
+_GLANCE_S = 0.2
 _Overtaken = ValueError
 """What Dask's executor raises when a worker dies just after it gave its result away.
 
 It takes the result for the three parts of an error then, and one part is too few.
 """
+_LOUD = ("distributed", "distributed.client", "tornado.application")
+"""They print tracebacks of what is told in a line here."""
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}")
 _ONE_AT_A_TIME = Lock()  # a worker may have several threads, and the typesetter is made for one
 
@@ -55,18 +59,27 @@ class _Cluster(Executor):
     def __init__(self, address: str, job: Job) -> None:
         self._address = address
         with ExitStack() as stack:
-            client = stack.enter_context(_connect(address))
+            self._client = stack.enter_context(_connect(address))
+            self._connection = self._client.scheduler_comm
             self._mark = stack.enter_context(mark_folder(job.folder))
-            _check(address, client.run(_begin, job, self._mark, on_error="return"))
-            self._dask: Executor = client.get_executor(pure=False)
+            _check(address, self._client.run(_begin, job, self._mark, on_error="return"))
+            self._dask: Executor = self._client.get_executor(pure=False)
             stack.callback(self._dask.shutdown, wait=False)
+            self._awaited: set[Future[Any]] = set()
+            self._left = Event()
+            stack.callback(self._left.set)
+            Thread(target=self._watch, daemon=True).start()
             self._open = stack.pop_all()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
         """Have a worker call a function."""
         future: Future[Any] = Future()
-        done = self._dask.submit(_work, self._mark, fn, *args, **options)
-        done.add_done_callback(partial(self._hand_on, future))
+        self._awaited.add(future)
+        if self._is_lost():
+            self._end(future, self._gone())
+        else:
+            done = self._dask.submit(_work, self._mark, fn, *args, **options)
+            done.add_done_callback(partial(self._hand_on, future))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  (as its base has it)
@@ -77,14 +90,42 @@ class _Cluster(Executor):
         from distributed import KilledWorker  # noqa: PLC0415  (an extra)
 
         if done.cancelled():
-            fault, remedy = "the cluster is gone", "start it, and run the same command again"
-            future.set_exception(OutputError(Problem(Place(self._address), fault, remedy)))
+            self._end(future, self._gone())
         elif (error := done.exception()) is None:
-            future.set_result(done.result()[0])
+            self._end(future, result=done.result()[0])
         elif isinstance(error, (ChecklistError, KilledWorker, _Overtaken)):
-            future.set_exception(error)
+            self._end(future, error)
         else:
-            future.set_exception(InputError([_unable(self._address, error)]))
+            self._end(future, InputError([_unable(self._address, error)]))
+
+    def _watch(self) -> None:
+        """End what would never end: Dask forgets a result that it fetches as its scheduler goes."""
+        while not self._left.wait(_GLANCE_S):
+            if self._is_lost():
+                for future in list(self._awaited):
+                    self._end(future, self._gone())
+
+    def _is_lost(self) -> bool:
+        """Whether the connection of the beginning is gone; a new one knows nothing of our work."""
+        now = self._client.scheduler_comm
+        return now is not self._connection or now.closed()
+
+    def _gone(self) -> OutputError:
+        fault, remedy = "the cluster is gone", "start it, and run the same command again"
+        return OutputError(Problem(Place(self._address), fault, remedy))
+
+    def _end(
+        self, future: "Future[Any]", error: BaseException | None = None, result: Any = None
+    ) -> None:
+        """Give a future its end, if nobody has."""
+        try:
+            self._awaited.remove(future)
+        except KeyError:
+            return
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
 
 
 def _work(mark: str, fn: Callable[..., Any], /, *args: Any, **options: Any) -> tuple[Any]:
@@ -123,6 +164,8 @@ def _connect(address: str) -> Any:
         fault = "a cluster needs the package distributed"
         remedy = "pip install 'consultation-checklist[cluster]', or do without --cluster"
         raise InputError([Problem(Place("--cluster"), fault, remedy)]) from None
+    for name in _LOUD:
+        getLogger(name).setLevel(CRITICAL)
     if not _ADDRESS.fullmatch(address):
         fault, remedy = f"“{address}” is no address", "write it like tcp://host:8786"
         raise InputError([Problem(Place("--cluster"), fault, remedy)])

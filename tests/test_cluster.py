@@ -8,15 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
-from batching import hashes, manifest, run_batch, sheets, started, wait_until, write_list
+from batching import BANK, hashes, manifest, run_batch, sheets, started, wait_until, write_list
 from command import PATIENCE, environment, names_in
 
 from checklist import cluster
-from checklist.errors import InputError
+from checklist.batch import Job, made_with
+from checklist.errors import InputError, OutputError
 from checklist.output import mark_folder
+from checklist.source import Input
 
 distributed = pytest.importorskip("distributed", reason="distributed is not installed")
 
@@ -154,11 +157,32 @@ def test_a_batch_that_is_stopped_says_so_and_keeps_what_is_done(
     if what == "the scheduler":
         expected = f"{dask.address}: the cluster is gone; start it, and run the same command again"
         assert (process.returncode, last_line(told.decode())) == (1, expected)
+        assert "Traceback" not in told.decode()
     else:
         assert process.returncode == 130
         assert last_line(told.decode()).endswith("Continue by running the same command again.")
     assert 0 < len(manifest(out)) < ROWS
     assert {line["file"] for line in manifest(out)} <= set(sheets(out))
+
+
+def test_a_result_on_its_way_as_the_scheduler_goes_and_what_is_asked_later_end_too(
+    dask: Cluster, tmp_path: Path
+) -> None:
+    bank = Input("sleep.yaml", BANK.read_bytes())
+    job = Job(os.fspath(tmp_path), bank, date(2026, 11, 22), made_with=made_with(None))
+    dask.add_worker()
+    dask.wait()
+    with cluster.open_cluster(dask.address, job) as pool:
+        on_its_way = pool.submit(bytes, 100_000_000)  # so long that it cannot arrive at once
+        states = pool._client.futures  # type: ignore[attr-defined]
+        wait_until(
+            lambda: {each.status for each in states.values()} == {"finished"}, dask.scheduler
+        )
+        dask.scheduler.kill()
+        dask.scheduler.wait()
+        for future in (on_its_way, pool.submit(bytes)):
+            with pytest.raises(OutputError, match="the cluster is gone"):
+                future.result(timeout=PATIENCE)
 
 
 def test_a_cluster_that_cannot_do_it_is_refused_with_every_reason(
