@@ -8,6 +8,7 @@ import pytest
 from pdf_probe import assert_looks, draw, drawn
 
 from checklist.pdf.blanks import Blank, Lines, Tick
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.shapes import Room
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import record
@@ -53,7 +54,7 @@ def test_not_even_one_line_is_forced_into_no_room() -> None:
 
 
 def test_the_first_part_of_divided_lines_is_the_field() -> None:
-    blank = Blank("answer", "Answer", Element("Form"), fillable=True)
+    blank = Blank(FieldName("answer", "Answer"), Element("Form"), fillable=True)
     first, second = lines(50, 20, blank).cut(room(70))
     assert isinstance(first, Lines)
     assert isinstance(second, Lines)
@@ -62,7 +63,7 @@ def test_the_first_part_of_divided_lines_is_the_field() -> None:
 
 def test_a_tick_box_for_a_pen_is_all_there_is_of_it() -> None:
     element = (root := Element("Document")).child("Form")
-    tick = Tick(20, Blank("a", "A", element))
+    tick = Tick(20, Blank(FieldName("a", "A"), element))
     assert b"/AcroForm" not in draw(30, 30, lambda canvas: tick.draw(canvas, 5, 5), root)
     assert record(lambda canvas: tick.draw(canvas, 5, 5)).parts == ((element, None),)
 
@@ -70,7 +71,7 @@ def test_a_tick_box_for_a_pen_is_all_there_is_of_it() -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_field_lies_over_its_lines_wherever_they_are(rows: int) -> None:
     element = (root := Element("Document")).child("Form")
-    shape = lines(rows, 20, Blank("answer", "Why?", element, fillable=True))
+    shape = lines(rows, 20, Blank(FieldName("answer", "Why?"), element, fillable=True))
     with pikepdf.open(BytesIO(drawn(shape, 100, margin=7, root=root))) as document:
         (widget,) = document.pages[0].Annots
         left, bottom, right, top = map(float, widget.Rect)

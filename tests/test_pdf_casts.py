@@ -5,8 +5,10 @@ import weakref
 from dataclasses import replace
 
 import pytest
+from aloud import Reading, Spoken
 from pdf_probe import look, page
 
+from checklist.pdf import drawn
 from checklist.pdf.blocks import Run, Text
 from checklist.pdf.branches import branch
 from checklist.pdf.casts import Cast, Setting, Standee, Standing, cast, cast_of, setting
@@ -80,6 +82,27 @@ def test_a_cast_that_is_only_tried_for_its_height_is_not_drawn() -> None:
     Standing(made)
     assert made.heights[0] > 0
     assert "drawings" not in vars(made)
+
+
+def test_one_cast_serves_fields_of_any_name() -> None:
+    def field(name: str, title: str, *, fillable: bool) -> Spoken:
+        html = page(f'<p>x</p><textarea name="{name}" rows="2" aria-label="{title}"></textarea>')
+        reading = Reading(drawn(lay_out(html, look(), fillable=fillable)).content)
+        return reading.root
+
+    def called(name: str, title: str) -> list[tuple[str, str]]:
+        return [(c.name, c.called) for c in field(name, title, fillable=True).controls()]
+
+    def described(name: str, title: str) -> list[str]:
+        elements = field(name, title, fillable=False).elements()
+        return [each.notes["Alt"] for each in elements if each.role == "Form"]
+
+    cast_of.cache_clear()
+    assert called("a.b", "Why?") == [("a.b", "Why?")]
+    assert called("c", "“1” &lt; 2?") == [("c", "“1” < 2?")]
+    assert described("a.b", "Why?") == ["“Why?”"]
+    assert described("c", "“1” &lt; 2?") == ["““1” < 2?”"]
+    assert cast_of.cache_info()[:2] == (4, 4)  # two fragments, as a form and for a pen
 
 
 def test_a_cast_is_let_go_of_with_the_memo() -> None:

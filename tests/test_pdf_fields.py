@@ -17,6 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from checklist.pdf import fields
 from checklist.pdf.drawings import Annotation, Box
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
@@ -67,16 +68,16 @@ def form_page(painter: Painter, width: float = 300, height: float = 220) -> byte
 
 def small_form(_canvas: SheetCanvas) -> list[Annotation]:
     return [
-        fields.line("name", "My name", NAME_BOX, size=14),
-        fields.tick("item.pain.asked", "I asked: “Why?”", (10, 20, 30, 40)),
-        fields.lines("item.pain.answer", "What I heard", ANSWER_BOX),
-        fields.tick("agreed", "We agreed", (50, 20, 70, 40)),
+        fields.line(FieldName("name", "My name"), NAME_BOX, size=14),
+        fields.tick(FieldName("item.pain.asked", "I asked: “Why?”"), (10, 20, 30, 40)),
+        fields.lines(FieldName("item.pain.answer", "What I heard"), ANSWER_BOX),
+        fields.tick(FieldName("agreed", "We agreed"), (50, 20, 70, 40)),
     ]
 
 
 def one_tick(canvas: SheetCanvas) -> list[Annotation]:
     canvas.rect(0.5, 0.5, 15, 15)
-    return [fields.tick("asked", "Asked", (1, 1, 15, 15))]
+    return [fields.tick(FieldName("asked", "Asked"), (1, 1, 15, 15))]
 
 
 def print_rules(canvas: SheetCanvas) -> None:
@@ -86,7 +87,7 @@ def print_rules(canvas: SheetCanvas) -> None:
 
 def ruled_lines(canvas: SheetCanvas) -> list[Annotation]:
     print_rules(canvas)
-    return [fields.lines("answer", "Answer", (2, 1, 58, 29))]
+    return [fields.lines(FieldName("answer", "Answer"), (2, 1, 58, 29))]
 
 
 def printed(content: bytes) -> bytes:
@@ -215,7 +216,7 @@ def test_a_tick_is_bold_and_fills_its_box(program: str, tmp_path: Path) -> None:
 def test_a_line_is_as_high_as_its_letters_want_which_fit_it(
     height: float, expected: tuple[float, str]
 ) -> None:
-    content = form_page(lambda _: [fields.line("a", "A", (10, 0, 90, height), size=14)])
+    content = form_page(lambda _: [fields.line(FieldName("a", "A"), (10, 0, 90, height), size=14)])
     with pikepdf.open(BytesIO(content)) as document:
         field = document.Root.AcroForm.Fields[0]
         assert (float(field.Rect[3]), str(field.DA)) == expected
@@ -224,7 +225,7 @@ def test_a_line_is_as_high_as_its_letters_want_which_fit_it(
 @by_each_program
 def test_what_hangs_below_a_line_is_not_cut_off(program: str) -> None:
     def one_line(_canvas: SheetCanvas) -> list[Annotation]:
-        return [fields.line("a", "A", (2, 20, 38, 40), size=12)]
+        return [fields.line(FieldName("a", "A"), (2, 20, 38, 40), size=12)]
 
     filled = FILLERS[program](form_page(one_line, 40, 42), {"a": "jg"})
     words = pypdfium2.PdfDocument(printed(filled))[0].get_textpage()
@@ -315,8 +316,14 @@ def test_boxes_of_one_size_share_their_looks_and_texts_do_not() -> None:
     def many(_canvas: SheetCanvas) -> list[Annotation]:
         boxes = [(20 * index, 0, 20 * index + 18, 18) for index in range(10)]
         return [
-            *(fields.tick(f"tick.{index}", "Tick", box) for index, box in enumerate(boxes)),
-            *(fields.line(f"line.{index}", "Line", box, size=9) for index, box in enumerate(boxes)),
+            *(
+                fields.tick(FieldName(f"tick.{index}", "Tick"), box)
+                for index, box in enumerate(boxes)
+            ),
+            *(
+                fields.line(FieldName(f"line.{index}", "Line"), box, size=9)
+                for index, box in enumerate(boxes)
+            ),
         ]
 
     with pikepdf.open(BytesIO(form_page(many))) as document:

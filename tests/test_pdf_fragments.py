@@ -1,11 +1,13 @@
 """A page in fragments holds what the whole page holds, or it is not cut."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +18,8 @@ from checklist import load_bank, load_patient, select, to_html
 from checklist.errors import InputError
 from checklist.patient import Patient, Preferences
 from checklist.pdf import lay_out
-from checklist.pdf.blocks import Block, Group, Items
+from checklist.pdf.blocks import Block, Control, Group, Items
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.fragments import Fragment, cut
 from checklist.pdf.reading import agree, read_html, read_passage
 
@@ -32,8 +35,8 @@ def in_fragments(html: str) -> tuple[Block, ...] | None:
     parts = cut(html)
     if parts is None:
         return None
-    passages = [read_passage(each.text, each.tags) for each in parts.fragments]
-    known = [passage for passage in passages if passage]
+    passages = [(read_passage(each.text, each.tags), each.fields) for each in parts.fragments]
+    known = [(passage, fields) for passage, fields in passages if passage]
     if len(known) < len(passages) or not agree(known):
         return None
     try:
@@ -51,8 +54,23 @@ def joined(fragments: Sequence[Fragment]) -> tuple[Block, ...]:
         assert passage
         numbers = tuple(number for number, _ in fragment.within)
         shared = sum(one == other for one, other in zip(before, numbers, strict=False))
-        blocks, before = _added(blocks, passage.blocks, shared), numbers
+        called = tuple(_called(block, fragment.fields) for block in passage.blocks)
+        blocks, before = _added(blocks, called, shared), numbers
     return blocks
+
+
+def _called(value: Any, fields: Mapping[str, FieldName]) -> Any:
+    """A block in which the fields have the names that a fragment gives."""
+    if isinstance(value, Control) and fields:
+        name, title = fields[value.name]
+        assert value.title == value.name
+        return replace(value, name=name, title=title)
+    if isinstance(value, tuple):
+        return tuple(_called(each, fields) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        below = {each.name: getattr(value, each.name) for each in dataclass_fields(value)}
+        return replace(value, **{name: _called(each, fields) for name, each in below.items()})
+    return value
 
 
 def _added(blocks: tuple[Block, ...], more: tuple[Block, ...], shared: int) -> tuple[Block, ...]:
@@ -128,6 +146,65 @@ def test_what_stands_together_is_one_fragment(block: str) -> None:
     parts = cut(page(block))
     assert parts
     assert [(each.text, each.within) for each in parts.fragments] == [(block, ())]
+
+
+def test_fields_give_their_names_and_titles_to_the_fragment() -> None:
+    parts = cut(page(
+        '<p class="cue">“a”</p><section class="strip"><table><tr>'
+        '<td><input type="checkbox" name="a.b" id="a.b" aria-label="1 &lt; 2 &amp; “3”"></td>'
+        '<td><textarea name="c" rows="2" aria-label="c"></textarea></td></tr></table></section>'
+    ))  # fmt: skip
+    assert parts
+    assert [(each.text, dict(each.fields)) for each in parts.fragments] == [
+        ('<p class="cue">“a”</p>', {}),
+        (
+            '<section class="strip"><table><tr>'
+            '<td><input type="checkbox" name="0" id="a.b" aria-label="0"></td>'
+            '<td><textarea name="1" rows="2" aria-label="1"></textarea></td>'
+            "</tr></table></section>",
+            {"0": ("a.b", "1 < 2 & “3”"), "1": ("c", "c")},
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<textarea name="a" aria-label=""></textarea>',
+        '<textarea name="" aria-label="a"></textarea>',
+        '<textarea name="a" aria-label="a &copy b"></textarea>',
+        '<textarea name="a" aria-label="a > b"></textarea>',
+        "<textarea name='a' aria-label='b'></textarea>",
+        '<textarea aria-label="b" name="a"></textarea>',
+        '<TEXTAREA name="a" aria-label="b"></TEXTAREA>',
+        '<input type="text" name="a" aria-label="b">',
+    ],
+)
+def test_a_field_that_looks_unusual_is_left_to_the_reader(field: str) -> None:
+    parts = cut(page(f'<section class="box">{field}</section>'))
+    assert parts
+    assert [dict(each.fields) for each in parts.fragments] == [{}]
+
+
+USUAL = '<textarea name="a" aria-label="b"></textarea>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{USUAL}<TEXTAREA name="c" aria-label="d"></TEXTAREA>',
+        f'{USUAL}<TEXTAREA name="0" aria-label="d"></TEXTAREA>',
+        '<textarea name="a" aria-label="b" name="c"></textarea>',
+        f"<TEXTAREA name='c' aria-label='{USUAL}'></TEXTAREA>",
+    ],
+    ids=["another one", "another one of a key", "two names", "one in a title"],
+)
+def test_with_fields_of_both_kinds_a_page_is_read_whole(body: str) -> None:
+    html = page(f'<section class="box">{body}</section>')
+    parts = cut(html)
+    assert parts
+    assert parts.fragments[0].fields
+    assert in_fragments(html) is None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pdf_probe import art, assert_looks, draw, drawn, steady_look
 from checklist.pdf import shapes
 from checklist.pdf.blanks import Blank, Lines, Tick
 from checklist.pdf.blocks import Run, Text
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.lines import Line, Piece, break_lines, one_line
 from checklist.pdf.paragraphs import Paragraphs
@@ -24,7 +25,7 @@ def paragraphs() -> Paragraphs:
 
 
 def tick(side: float, root: Element) -> Tick:
-    return Tick(side, Blank("item.a.asked", "Asked: A?", root.child("Form")))
+    return Tick(side, Blank(FieldName("item.a.asked", "Asked: A?"), root.child("Form")))
 
 
 def lines(rows: int, every: float) -> Lines:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pdf_probe import assert_looks, drawn
 
 from checklist.pdf.blanks import Blank, Lines, Tick
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.stacks import Barred, Columns, Flow, Framed, Item, Mark, Stack
 from checklist.pdf.structure import Element
@@ -32,7 +33,7 @@ class Brick(Shape):
 
 
 def tick(side: float) -> Tick:
-    return Tick(side, Blank("a", "A", Element("Form")))
+    return Tick(side, Blank(FieldName("a", "A"), Element("Form")))
 
 
 def heading(height: float, name: object = "") -> Brick:

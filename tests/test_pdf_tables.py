@@ -6,6 +6,7 @@ import pytest
 from pdf_probe import assert_looks, drawn
 
 from checklist.pdf.blanks import Blank, Tick
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.shapes import Room, Shape
 from checklist.pdf.structure import Element
 from checklist.pdf.tables import Abreast, Boxed, Grid, Part, Row, TickCell
@@ -27,7 +28,7 @@ def part(wanted: float, height: float = 2, *, stretches: bool = False) -> Part:
 
 
 def tick(root: Element) -> TickCell:
-    return TickCell(Tick(5, Blank("a", "A", root.child("Form"))))
+    return TickCell(Tick(5, Blank(FieldName("a", "A"), root.child("Form"))))
 
 
 def test_parts_stand_side_by_side_as_they_fit(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from functools import lru_cache, partial
 from checklist.pdf.blocks import Page
 from checklist.pdf.branches import EMPTY, Branch, Where, moved, spoken
 from checklist.pdf.casts import Standing
-from checklist.pdf.drawings import Drawing, Late
+from checklist.pdf.drawings import Drawing, Late, Widget
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.fields import Form
 from checklist.pdf.font_objects import FontBook
 from checklist.pdf.fonts import Lack
@@ -112,7 +113,7 @@ class Assembly:
                 grown = self._grown.setdefault(standing, _Grown())
                 shown.append((grown, len(grown.drawings)))
                 where = Where(number, x, y, mark, self._file.next)
-                annotations += self._annotate(drawing, grown, where)
+                annotations += self._annotate(drawing, grown, where, standing.fields)
                 grown.drawings.append(drawing)
                 grown.places.append(where)
                 mark += drawing.marks
@@ -133,7 +134,9 @@ class Assembly:
         place = f"q 1 0 0 1 {length(x)} {length(y)} cm\n".encode("ascii")
         return b"%b%b\nQ\n" % (place, filled)
 
-    def _annotate(self, drawing: Drawing, grown: _Grown, where: Where) -> list[int]:
+    def _annotate(
+        self, drawing: Drawing, grown: _Grown, where: Where, fields: Mapping[str, FieldName]
+    ) -> list[int]:
         """Put the annotations of a drawing into the file."""
         numbers = [self._file.reserve() for _ in drawing.annotations]
         at = len(grown.drawings)
@@ -143,10 +146,14 @@ class Assembly:
             self._file.fill(number, b"<<%b/Rect%b/P %d 0 R/StructParent %d%b>>" % (
                 annotation.entries.encode("ascii"), moved(annotation.box, where), where.page,
                 len(self._parents),
-                self._form.plant(annotation.widget, number) if annotation.widget else b"",
+                self._field(annotation.widget, number, fields) if annotation.widget else b"",
             ))  # fmt: skip
             self._parents.append(partial(_annotated, grown, at, order))
         return numbers
+
+    def _field(self, widget: Widget, number: int, fields: Mapping[str, FieldName]) -> bytes:
+        """Plant a field under the name that it has in the document."""
+        return self._form.plant(widget, fields.get(widget.called.name, widget.called), number)
 
     # The document ---------------------------------------------------------------------------------
 
@@ -206,7 +213,7 @@ class Assembly:
         grown = self._grown.setdefault(standing, _Grown())  # what is empty is on no page
         branch = standing.branch(grown.drawings)
         grown.branch, grown.first = branch, self._file.next
-        for text in branch.written(grown.first, parent, grown.places):
+        for text in branch.written(grown.first, parent, grown.places, standing.fields):
             self._file.add(text)
         return [grown.first + root for root in branch.roots]
 

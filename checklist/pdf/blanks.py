@@ -8,6 +8,7 @@ from reportlab.lib.colors import HexColor
 
 from checklist.pdf import fields
 from checklist.pdf.drawings import Annotation, Box
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.shapes import FUZZ, PLAIN, THIN, Room, Shape
 from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
@@ -15,13 +16,12 @@ from checklist.pdf.tags import SheetCanvas
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Something to fill in: its name and question, its element, and whether it is a field.
+    """Something to fill in: what it is called, its element, and whether it is a field.
 
     Else it is for a pen only.
     """
 
-    name: str
-    title: str
+    called: FieldName
     element: Element
     fillable: bool = False
 
@@ -66,8 +66,8 @@ class Lines(Shape):
 
     def _field(self, blank: Blank, box: Box) -> Annotation:
         if self.rows == 1:
-            return fields.line(blank.name, blank.title, box, size=self.size)
-        return fields.lines(blank.name, blank.title, box)
+            return fields.line(blank.called, box, size=self.size)
+        return fields.lines(blank.called, box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ class Tick:
             canvas.roundRect(x, y, self.side, self.side, 2)
         if self.blank.fillable:
             box = (x, y, x + self.side, y + self.side)
-            field = fields.tick(self.blank.name, self.blank.title, box)
-            canvas.fill_in(self.blank.element, field)
+            canvas.fill_in(self.blank.element, fields.tick(self.blank.called, box))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from checklist.pdf.drawings import Box, Drawing
+from checklist.pdf.field_names import SAME, FieldName
 from checklist.pdf.objects import array, text_string
 from checklist.pdf.structure import Element
 
@@ -27,11 +28,11 @@ class Where(NamedTuple):
 
 class _Hole(NamedTuple):
     """What is to be filled in: one of the numbers of all places in a row, to be counted on from; or
-    a box of the drawing in a place."""
+    a box of the drawing in a place; or the title of what is to be filled in with a pen."""
 
     at: int
     offset: int = 0
-    box: Box | None = None
+    other: Box | str | None = None
 
 
 _END = b"\0"  # of an element; in none of them, for strings are in hexadecimal or printable
@@ -52,17 +53,33 @@ class Branch:
     marked: tuple[tuple[int, ...], ...]
     annotated: tuple[tuple[int, ...], ...]
 
-    def written(self, first: int, parent: int, places: Sequence[Where]) -> list[bytes]:
-        """The objects of the elements, the first of which has a number."""
+    def written(
+        self,
+        first: int,
+        parent: int,
+        places: Sequence[Where],
+        fields: Mapping[str, FieldName] = SAME,
+    ) -> list[bytes]:
+        """The objects of the elements, the first of which has a number.
+
+        `fields` are what fields are called, by the titles that they have here.
+        """
         numbers = (*chain.from_iterable(places), parent, first)
         filled = self.text % tuple([
-            numbers[at] + offset if box is None else moved(box, places[at])
-            for at, offset, box in self.holes
+            numbers[at] + offset if other is None
+            else _title(other, fields) if isinstance(other, str)
+            else moved(other, places[at])
+            for at, offset, other in self.holes
         ])  # fmt: skip
         return filled.split(_END)[:-1]
 
 
 EMPTY = Branch(b"", (), (), (), ())
+
+
+def _title(title: str, fields: Mapping[str, FieldName]) -> bytes:
+    called = fields.get(title)
+    return text_string(called.title if called else title).encode("ascii")
 
 
 def moved(box: Box, where: Where) -> bytes:
@@ -143,10 +160,14 @@ def _twig(
     if first is not None:
         holes.append(_page(first))
     attributes = _kept("".join(f"/{key} {value}" for key, value in element.attributes.items()))
+    said = _kept(spoken(element))
+    if element.role == "Form" and element.alt:
+        said = "/Alt%b"
+        holes.append(_Hole(0, other=element.alt))
     if outline:
         drawing, box = outline
         attributes += "/O/Layout/BBox%b"
-        holes.append(_Hole(drawing, box=box))
+        holes.append(_Hole(drawing, other=box))
     texts = []
     for kid in below:
         text, more = _kid(kid, order, first)
@@ -154,7 +175,6 @@ def _twig(
         holes += more
     on_page = "" if first is None else "/Pg %d 0 R"
     owned = f"/A<<{attributes}>>" if attributes else ""
-    said = _kept(spoken(element))
     return f"<</S/{element.role}/P %d 0 R{on_page}{said}{owned}/K[{' '.join(texts)}]>>", holes
 
 

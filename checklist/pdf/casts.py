@@ -12,6 +12,7 @@ from operator import is_
 from checklist.pdf.blocks import Block
 from checklist.pdf.branches import Branch, branch
 from checklist.pdf.drawings import Drawing
+from checklist.pdf.field_names import SAME, FieldName
 from checklist.pdf.flowables import Typesetter
 from checklist.pdf.fonts import Fonts, Lack
 from checklist.pdf.memo import recurring
@@ -141,10 +142,14 @@ def cast(
 
 
 class Standing:
-    """A cast where it stands in a document; of one that is divided there are more drawings."""
+    """A cast where it stands in a document; of one that is divided there are more drawings.
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+    `fields` are what its fields are called there, by the names that they have in the cast; those
+    that are missing are called the same.
+    """
+
+    def __init__(self, cast: Cast, fields: Mapping[str, FieldName] = SAME) -> None:
+        self.cast, self.fields = cast, fields
 
     def shapes(self) -> "Iterator[Standee]":
         """Its shapes, to be stood on pages."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.structure import Element
 
 Box = tuple[float, float, float, float]
@@ -18,12 +19,12 @@ class Late(NamedTuple):
 
 
 class Widget(NamedTuple):
-    """What a field is beside an annotation: its full name, and what it shows.
+    """What a field is beside an annotation: what it is called, and what it shows.
 
     That is in the words of the file; a tick box shares it with others of its `side`.
     """
 
-    name: str
+    called: FieldName
     appearance: bytes = b""
     side: tuple[float, float] = (0, 0)
 

@@ -13,14 +13,17 @@ from functools import lru_cache
 
 from checklist.pdf.drawings import Annotation, Box, Widget
 from checklist.pdf.field_font import FONT_NAME, field_font
+from checklist.pdf.field_names import FieldName
+from checklist.pdf.memo import recurring
 from checklist.pdf.objects import File, array, length, plain_stream, references, text_string
 
 _MULTILINE, _DO_NOT_SCROLL = 4096, 8388608  # flags of text fields
 _LINE_HEIGHT = 1.55  # in letter sizes: pypdf cuts off what hangs below the line in a lower box
 _WHITE = "/MK<</BG[1]>>"
+_IS_FIELD = "/Type/Annot/Subtype/Widget/F 4"  # it is on paper too
 
 
-def tick(name: str, title: str, box: Box) -> Annotation:
+def tick(called: FieldName, box: Box) -> Annotation:
     """A tick box over a box; its outline is for the page to draw.
 
     Names must have passed `name_faults`. A title is the question: screen readers say it, viewers
@@ -28,37 +31,36 @@ def tick(name: str, title: str, box: Box) -> Annotation:
     """
     left, bottom, right, top = box
     side = round(right - left, 2), round(top - bottom, 2)
-    entries = f"{_about(name, title)}/FT/Btn/V/Off/AS/Off"
-    return Annotation(box, entries, Widget(name, side=side))
+    return Annotation(box, f"{_IS_FIELD}/FT/Btn/V/Off/AS/Off", Widget(called, side=side))
 
 
-def line(name: str, title: str, box: Box, *, size: float) -> Annotation:
+def line(called: FieldName, box: Box, *, size: float) -> Annotation:
     """A field of one line, low in its box; letters are smaller where the box is too."""
     left, bottom, right, top = box
     low = (left, bottom, right, min(top, bottom + _LINE_HEIGHT * size))
     fitting = min(size, (top - bottom) / _LINE_HEIGHT)
-    return _text(name, title, low, f"/Ff {_DO_NOT_SCROLL}", size=fitting)
+    return _text(called, low, f"/Ff {_DO_NOT_SCROLL}", size=fitting)
 
 
-def lines(name: str, title: str, box: Box) -> Annotation:
+def lines(called: FieldName, box: Box) -> Annotation:
     """A field of several lines, which hides printed rules once there is text in it."""
-    return _text(name, title, box, f"/Ff {_MULTILINE}{_WHITE}", size=0)
+    return _text(called, box, f"/Ff {_MULTILINE}{_WHITE}", size=0)
 
 
-def _text(name: str, title: str, box: Box, more: str, *, size: float) -> Annotation:
+def _text(called: FieldName, box: Box, more: str, *, size: float) -> Annotation:
     """A text field; at a size of 0 the viewer chooses."""
     left, bottom, right, top = box
     typed = f"/DA(/{FONT_NAME} {round(size, 1):g} Tf 0 g)"
     # Each has its own, for pypdf writes into it what the field shows.
     blank = _drawing(right - left, top - bottom, b"/Tx BMC EMC")
-    return Annotation(box, f"{_about(name, title)}/FT/Tx{typed}{more}", Widget(name, blank))
+    return Annotation(box, f"{_IS_FIELD}/FT/Tx{typed}{more}", Widget(called, blank))
 
 
-def _about(name: str, title: str) -> str:
-    """What any field says of itself: it is on paper too (F), its name on its own level, its use."""
-    level = name.rpartition(".")[2]
-    about = f"/T{text_string(level)}/TU{text_string(title)}"
-    return f"/Type/Annot/Subtype/Widget/F 4{about}"
+@recurring(new=160, most=2048)
+def _said(called: FieldName) -> bytes:
+    """What a field says of itself: its name on its own level, and its use."""
+    level = called.name.rpartition(".")[2]
+    return f"/T{text_string(level)}/TU{text_string(called.title)}".encode("ascii")
 
 
 def _drawing(width: float, height: float, content: bytes) -> bytes:
@@ -86,15 +88,15 @@ class Form:
         self._states: dict[tuple[float, float], bytes] = {}
         self._has_text = False
 
-    def plant(self, widget: Widget, number: int) -> bytes:
-        """Take a field of a number into the form; tell what its object says of its parent and
-        what it shows."""
+    def plant(self, widget: Widget, called: FieldName, number: int) -> bytes:
+        """Take a field of a number into the form; tell what its object says of its name, its parent
+        and what it shows."""
         if widget.appearance:
             self._has_text = True
             shows = b"/AP<</N %d 0 R>>" % self._file.add(widget.appearance)
         else:
             shows = self._shows(widget.side)
-        return self._planted(widget.name, number) + shows
+        return _said(called) + self._planted(called.name, number) + shows
 
     def acroform(self) -> bytes:
         """Make the catalog's entry, after the last field; nothing if there is none."""

@@ -20,6 +20,7 @@ from checklist.pdf.blocks import (
     Table,
     Text,
 )
+from checklist.pdf.field_names import FieldName
 from checklist.pdf.lines import Line, one_line
 from checklist.pdf.paragraphs import Paragraphs, bold
 from checklist.pdf.shapes import HEAVY, Rule, Shape
@@ -214,4 +215,4 @@ class Typesetter:
             role = "/cb /checked /off" if control.kind == "tick" else "/tv"
             printed = {"O": "/PrintField", "Role": role}
             element = parent.child("Form", attributes=printed, alt=control.title)
-        return Blank(control.name, control.title, element, self.fillable)
+        return Blank(FieldName(control.name, control.title), element, self.fillable)

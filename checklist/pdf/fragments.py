@@ -6,8 +6,11 @@ read whole: it is the strict reader that says what is wrong, and where.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import NamedTuple
+
+from checklist.pdf.field_names import FieldName
 
 # Elements whose blocks are set one below the other, so that each can be set by itself.
 _OPENED = frozenset({
@@ -23,12 +26,23 @@ _BLOCK = re.compile(
 )
 _MAIN = re.compile(r"<main\b[^<>]*>")
 
+# The name and title of a field change nothing that is drawn; a list of fields has others for each
+# patient. References in another form are left to the reader.
+_VALUE = r'(?!")([^"<>&]*(?:&(?:amp|lt|gt|#34|#39);[^"<>&]*)*)(?=")'
+_FIELD = re.compile(
+    rf'(<(?:input type="checkbox"|textarea) name="){_VALUE}("[^<>]*? aria-label="){_VALUE}'
+)
+
 
 class Fragment(NamedTuple):
-    """A block or item, and the elements it stands in: each its number on the page, and its tag."""
+    """A block or item, and the elements it stands in: each its number on the page, and its tag.
+
+    In `text` its `fields` have their keys here for names and titles.
+    """
 
     text: str
     within: tuple[tuple[int, str], ...]
+    fields: Mapping[str, FieldName]
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -72,9 +86,18 @@ def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
             closed = at if block["text"] else _close(html, at, end)
             if closed is None:
                 return None
-            found.append(Fragment(html[start:closed], tuple(within)))
+            found.append(_fragment(html[start:closed], tuple(within)))
             at = closed
     return None if within or html[at:end].strip(" \t\n\f\r") else tuple(found)
+
+
+def _fragment(text: str, within: tuple[tuple[int, str], ...]) -> Fragment:
+    parts = _FIELD.split(text)
+    names, titles = map(unescape, parts[2::5]), map(unescape, parts[4::5])
+    keys = [*map(str, range(len(parts) // 5))]
+    parts[2::5] = parts[4::5] = keys
+    fields = dict(zip(keys, map(FieldName, names, titles), strict=True))
+    return Fragment("".join(parts), within, fields)
 
 
 def _may_close(

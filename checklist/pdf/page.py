@@ -97,15 +97,15 @@ def lay_out(html: str, look: Look, *, fillable: bool = True) -> Layout:
         page, blocks = _by_fragments(html, how) or _whole(html, how)
         foot = _foot(page.foot, page.numbering, how)
         if foot.height > _HIGHEST_FOOT * look.page[1]:  # what is no foot is said once, at the end
-            blocks = [*blocks, (cast(page.foot, how), ())]
+            blocks = [*blocks, (Standing(cast(page.foot, how)), ())]
             foot = _foot((), page.numbering, how)
-        story = [(Standing(each), within) for each, within in [*blocks, (foot.cast, ())]]
+        story = [*blocks, (Standing(foot.cast), ())]
         flow = Flow([shape for standing, _ in story[:-1] for shape in standing.shapes()])
         bodies = list(_pages(flow, look, foot.height))
     return Layout(html, look, page, story, bodies, foot)
 
 
-_Blocks = Sequence[tuple[Cast, tuple[int, ...]]]
+_Blocks = Sequence[tuple[Standing, tuple[int, ...]]]
 
 
 def _by_fragments(html: str, how: Setting) -> tuple[Page, _Blocks] | None:
@@ -115,11 +115,14 @@ def _by_fragments(html: str, how: Setting) -> tuple[Page, _Blocks] | None:
     if not parts or not page:
         return None
     casts = [cast_of(fragment.text, fragment.tags, how) for fragment in parts.fragments]
-    known = [each for each in casts if each]
-    if len(known) < len(casts) or not agree(each.passage for each in known if each.passage):
-        return None
-    numbers = (tuple(number for number, _ in each.within) for each in parts.fragments)
-    return page, list(zip(known, numbers, strict=True))
+    blocks, passages = [], []
+    for fragment, known in zip(parts.fragments, casts, strict=True):
+        if known is None or known.passage is None:
+            return None
+        passages.append((known.passage, fragment.fields))
+        numbers = tuple(number for number, _ in fragment.within)
+        blocks.append((Standing(known, fragment.fields), numbers))
+    return (page, blocks) if agree(passages) else None
 
 
 @lru_cache(maxsize=64)
@@ -133,7 +136,7 @@ def _frame(html: str) -> Page | None:
 
 def _whole(html: str, how: Setting) -> tuple[Page, _Blocks]:
     page = read_html(html)
-    return page, [(cast([block], how), ()) for block in page.children]
+    return page, [(Standing(cast([block], how)), ()) for block in page.children]
 
 
 # Pages --------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """HTML → a `Page`: its blocks, and every fault of it with its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from checklist.pdf.blocks import (
     Table,
     Text,
 )
-from checklist.pdf.field_names import name_faults, name_groups
+from checklist.pdf.field_names import FieldName, name_faults
 from checklist.pdf.inline import is_words, read_runs
 from checklist.pdf.markup import Node, folded, is_blank, read_markup
 
@@ -45,15 +45,11 @@ def read_html(html: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Blocks of a part of a page, the levels of its headings, and the names of its fields.
-
-    `groups` are what names of several levels begin with.
-    """
+    """Blocks of a part of a page, the levels of its headings, and the names of its fields."""
 
     blocks: tuple[Block, ...]
     levels: tuple[int, ...]
-    names: tuple[str, ...]
-    groups: frozenset[str]
+    names: frozenset[str]
 
 
 def read_passage(text: str, tags: Sequence[str]) -> Passage | None:
@@ -71,24 +67,25 @@ def read_passage(text: str, tags: Sequence[str]) -> Passage | None:
     blocks = builder.blocks(main)
     builder.check_names()
     builder.check_links(main)
-    names = tuple(node.attributes["name"] for node in builder.named)
-    groups = frozenset(name_groups(names))
-    return None if problems else Passage(blocks, tuple(builder.levels), names, groups)
+    names = frozenset(node.attributes["name"] for node in builder.named)
+    return None if problems else Passage(blocks, tuple(builder.levels), names)
 
 
-def agree(passages: Iterable[Passage]) -> bool:
-    """Whether passages make a page: no heading skips a level, no name is there twice."""
-    level, names, groups, count = 0, set[str](), set[str](), 0
-    for passage in passages:
+def agree(passages: Iterable[tuple[Passage, Mapping[str, FieldName]]]) -> bool:
+    """Whether passages make a page: no heading skips a level, and a form can have all names.
+
+    Where fields are given their names stand for those of the passage, which are their keys.
+    """
+    level, names = 0, list[str]()
+    for passage, fields in passages:
         if passage.levels:
             if passage.levels[0] > level + 1:
                 return False
             level = passage.levels[-1]
-        if passage.names:
-            names.update(passage.names)
-            groups |= passage.groups
-            count += len(passage.names)
-    return count == len(names) and names.isdisjoint(groups)
+        if fields and fields.keys() != passage.names:
+            return False
+        names += (field.name for field in fields.values()) if fields else passage.names
+    return next(name_faults(names), None) is None
 
 
 @dataclass(slots=True)
