@@ -87,8 +87,8 @@ def test_a_cast_that_is_only_tried_for_its_height_is_not_drawn() -> None:
 def test_one_cast_serves_fields_of_any_name() -> None:
     def field(name: str, title: str, *, fillable: bool) -> Spoken:
         html = page(f'<p>x</p><textarea name="{name}" rows="2" aria-label="{title}"></textarea>')
-        reading = Reading(drawn(lay_out(html, look(), fillable=fillable)).content)
-        return reading.root
+        root: Spoken = Reading(drawn(lay_out(html, look(), fillable=fillable)).content).root
+        return root
 
     def called(name: str, title: str) -> list[tuple[str, str]]:
         return [(c.name, c.called) for c in field(name, title, fillable=True).controls()]
