@@ -263,6 +263,11 @@ class Bank(Value):
         return self._sources[source_id]
 
     @cached_property
+    def grouped_facts(self) -> tuple[Fact, ...]:
+        """The facts, group by group."""
+        return tuple(fact for group in self.groups for fact in self.facts if fact.group == group.id)
+
+    @cached_property
     def _facts(self) -> dict[str, Fact]:
         return {fact.id: fact for fact in self.facts}
 

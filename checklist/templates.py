@@ -8,7 +8,7 @@ changed lines, and templates of the shipped names that begin with
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
@@ -332,8 +332,8 @@ def _context(checklist: Checklist, templates: Folder) -> dict[str, Any]:
 
 
 def _answered(checklist: Checklist, *, tell_only: bool) -> Iterator[tuple[Fact, Answer]]:
-    """The answers in the bank's order; free text was typed, so it is on every sheet."""
-    for fact in checklist.bank.facts:
+    """The answers by group, in the bank's order; free text was typed, so it is on every sheet."""
+    for fact in checklist.bank.grouped_facts:
         if fact.id in checklist.answers and (fact.tell or fact.kind == "text" or not tell_only):
             yield fact, checklist.answers[fact.id]
 
@@ -355,7 +355,7 @@ def _sections(checklist: Checklist) -> list[tuple[Section | None, list[Entry]]]:
         place = section.id if section else ""
         found = [entry for entry in checklist.entries if entry.item.section == place]
         if found:
-            numbered = [replace(each, number=number + n) for n, each in enumerate(found, start=1)]
+            numbered = [each._replace(number=number + n) for n, each in enumerate(found, start=1)]
             sections.append((section, numbered))
             number += len(found)
     return sections

@@ -86,7 +86,8 @@ def test_a_cast_that_is_only_tried_for_its_height_is_not_drawn() -> None:
 
 def test_one_cast_serves_fields_of_any_name() -> None:
     def field(name: str, title: str, *, fillable: bool) -> Spoken:
-        html = page(f'<p>x</p><textarea name="{name}" rows="2" aria-label="{title}"></textarea>')
+        tick = f'<input type="checkbox" name="{name}" aria-label="{title}">'
+        html = page(f"<p>x</p><table><tr><td>{tick}</td></tr></table>")
         root: Spoken = Reading(drawn(lay_out(html, look(), fillable=fillable)).content).root
         return root
 

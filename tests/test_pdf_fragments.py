@@ -148,15 +148,15 @@ def test_what_stands_together_is_one_fragment(block: str) -> None:
     assert [(each.text, each.within) for each in parts.fragments] == [(block, ())]
 
 
-def test_fields_give_their_names_and_titles_to_the_fragment() -> None:
+def test_the_fields_of_a_table_give_their_names_and_titles_to_the_fragment() -> None:
     parts = cut(page(
-        '<p class="cue">“a”</p><section class="strip"><table><tr>'
+        '<textarea name="a" aria-label="a"></textarea><section class="strip"><table><tr>'
         '<td><input type="checkbox" name="a.b" id="a.b" aria-label="1 &lt; 2 &amp; “3”"></td>'
         '<td><textarea name="c" rows="2" aria-label="c"></textarea></td></tr></table></section>'
     ))  # fmt: skip
     assert parts
     assert [(each.text, dict(each.fields)) for each in parts.fragments] == [
-        ('<p class="cue">“a”</p>', {}),
+        ('<textarea name="a" aria-label="a"></textarea>', {}),
         (
             '<section class="strip"><table><tr>'
             '<td><input type="checkbox" name="0" id="a.b" aria-label="0"></td>'
@@ -181,7 +181,7 @@ def test_fields_give_their_names_and_titles_to_the_fragment() -> None:
     ],
 )
 def test_a_field_that_looks_unusual_is_left_to_the_reader(field: str) -> None:
-    parts = cut(page(f'<section class="box">{field}</section>'))
+    parts = cut(page(f"<table><tr><td>{field}</td></tr></table>"))
     assert parts
     assert [dict(each.fields) for each in parts.fragments] == [{}]
 
@@ -200,7 +200,7 @@ USUAL = '<textarea name="a" aria-label="b"></textarea>'
     ids=["another one", "another one of a key", "two names", "one in a title"],
 )
 def test_with_fields_of_both_kinds_a_page_is_read_whole(body: str) -> None:
-    html = page(f'<section class="box">{body}</section>')
+    html = page(f"<div><table></table>{body}</div>")
     parts = cut(html)
     assert parts
     assert parts.fragments[0].fields
@@ -265,6 +265,12 @@ def blocks_of(words: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds('<p class="{}">{}</p>'.format, st.sampled_from(["ask", "known"]), words),
         st.builds('<textarea name="NAME" rows="2" aria-label="{}"></textarea>'.format, words),
         st.builds('<input type="text" name="NAME" aria-label="{}">'.format, words),
+        st.builds(
+            '<table><tr><td><input type="checkbox" name="NAME" aria-label="{}"></td>'
+            '<td><input type="checkbox" name="NAME" aria-label="{}"></td></tr></table>'.format,
+            words,
+            words,
+        ),
     )
 
     def around(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

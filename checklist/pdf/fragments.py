@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import NamedTuple
 
-from checklist.pdf.field_names import FieldName
+from checklist.pdf.field_names import SAME, FieldName
 
 # Elements whose blocks are set one below the other, so that each can be set by itself.
 _OPENED = frozenset({
@@ -26,8 +26,8 @@ _BLOCK = re.compile(
 )
 _MAIN = re.compile(r"<main\b[^<>]*>")
 
-# The name and title of a field change nothing that is drawn; a list of fields has others for each
-# patient. References in another form are left to the reader.
+# The name and title of a field change nothing that is drawn, and a table is mostly fields: but for
+# these it is the same for many patients. References in another form are left to the reader.
 _VALUE = r'(?!")([^"<>&]*(?:&(?:amp|lt|gt|#34|#39);[^"<>&]*)*)(?=")'
 _FIELD = re.compile(
     rf'(<(?:input type="checkbox"|textarea) name="){_VALUE}("[^<>]*? aria-label="){_VALUE}'
@@ -37,7 +37,7 @@ _FIELD = re.compile(
 class Fragment(NamedTuple):
     """A block or item, and the elements it stands in: each its number on the page, and its tag.
 
-    In `text` its `fields` have their keys here for names and titles.
+    In `text` the `fields` of a table have their keys here for names and titles.
     """
 
     text: str
@@ -92,6 +92,8 @@ def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
 
 
 def _fragment(text: str, within: tuple[tuple[int, str], ...]) -> Fragment:
+    if "<table" not in text:
+        return Fragment(text, within, SAME)
     parts = _FIELD.split(text)
     names, titles = map(unescape, parts[2::5]), map(unescape, parts[4::5])
     keys = [*map(str, range(len(parts) // 5))]

@@ -17,6 +17,7 @@ _NAME = "the page's HTML"
 _DEEPEST = 32
 _ABOVE_MAIN = 3  # the page, <html> and <body>
 _SPACE = " \t\n\f\r"
+_SPACES = re.compile(f"[{_SPACE}]+")
 _ROOT = Element("", "document", "", "html", "the whole page")
 
 
@@ -58,7 +59,7 @@ def folded(text: str) -> str:
     >>> folded("a\\n  b\\u00a0 c")
     'a b\\xa0 c'
     """
-    return re.sub(f"[{_SPACE}]+", " ", text)
+    return _SPACES.sub(" ", text)
 
 
 def is_blank(text: str) -> bool:
