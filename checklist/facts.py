@@ -107,6 +107,11 @@ class Fact(Value):
         return self
 
     @cached_property
+    def exclusive(self) -> frozenset[str]:
+        """The ids of the choices that cannot stand beside others."""
+        return frozenset(choice.id for choice in self.choices if choice.exclusive)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """The label of each choice by its id."""
         return {choice.id: choice.label for choice in self.choices}

@@ -189,7 +189,7 @@ class _Binder:
     def title(self, person: _Person) -> str:
         """What the outline calls someone, which is never the name."""
         words = load_words(person.checklist.bank.language, templates=self.templates)
-        row = fill(words["job_row"], row=person.printed.row)
+        row = fill(words.texts["job_row"], row=person.printed.row)
         return ", ".join(filter(None, [person.printed.time, row]))
 
     def _slip(self, checklist: Checklist, printed: Printed) -> _Piece:

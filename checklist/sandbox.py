@@ -26,4 +26,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             value = getattr(obj, attribute, None)
             if value is not None and not callable(value):  # what can be called may need a guard
                 return value
+        elif type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
+            return obj[attribute]
         return super().getattr(obj, attribute)

@@ -7,6 +7,7 @@ changed lines, and templates of the shipped names that begin with
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -269,7 +270,8 @@ def _environment(templates: Folder, language: str) -> Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["words"] = words = load_words(language, templates=templates)
+    words = load_words(language, templates=templates)
+    environment.globals["words"] = words.texts
     environment.filters |= {
         "because": _because,
         "cited": words.cited,
@@ -350,11 +352,12 @@ def _signs(checklist: Checklist) -> dict[str, list[str]]:
 def _sections(checklist: Checklist) -> list[tuple[Section | None, list[Entry]]]:
     """The entries by section, own questions (None) first, numbered as they are printed."""
     sections: list[tuple[Section | None, list[Entry]]] = []
+    by_section: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in checklist.entries:
+        by_section[entry.item.section].append(entry)
     number = 0
     for section in (None, *checklist.bank.sections):
-        place = section.id if section else ""
-        found = [entry for entry in checklist.entries if entry.item.section == place]
-        if found:
+        if found := by_section[section.id if section else ""]:
             numbered = [each._replace(number=number + n) for n, each in enumerate(found, start=1)]
             sections.append((section, numbered))
             number += len(found)

@@ -28,10 +28,6 @@ class Words:
     language: str
     texts: Mapping[str, Any]
 
-    def __getitem__(self, name: str) -> Any:
-        """The text of that name, which Jinja2 also finds as `words.name`."""
-        return self.texts[name]
-
     def day(self, day: date) -> str:
         """A day in words."""
         return self._date(self.texts["day"], day)

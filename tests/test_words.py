@@ -51,7 +51,7 @@ def test_every_word_is_said_somewhere() -> None:
 
 
 def test_one_line_is_reworded_and_the_rest_stays() -> None:
-    words = english("en: {title: My talk, certainty: {low: So far}}")
+    words = english("en: {title: My talk, certainty: {low: So far}}").texts
     assert (words["title"], words["certainty"]["low"], words["top"]) == (
         "My talk",
         "So far",

@@ -7,6 +7,7 @@ and its own writer makes each object of each document anew.
 import re
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
 
@@ -84,6 +85,7 @@ def references(numbers: Iterable[int]) -> bytes:
     return b"[%b]" % b" ".join([b"%d 0 R" % number for number in numbers])
 
 
+@lru_cache(maxsize=4096)
 def length(value: float) -> str:
     """A length, to a hundredth of a point.
 

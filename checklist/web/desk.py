@@ -73,7 +73,7 @@ class Desk:
                     "give one bank for each language",
                 )])  # fmt: skip
         names = {
-            language: str(load_words(language, templates=templates)["web"]["language"])
+            language: str(load_words(language, templates=templates).texts["web"]["language"])
             for language in banks
         }
         self._first = bank.language
