@@ -5,7 +5,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
-from aloud import Reading, Spoken
+from aloud import Reading, Spoken, words_drawn
 from pdf_probe import look, page
 
 from checklist.pdf import drawn
@@ -104,6 +104,19 @@ def test_one_cast_serves_fields_of_any_name() -> None:
     assert described("a.b", "Why?") == ["“Why?”"]
     assert described("c", "“1” &lt; 2?") == ["““1” < 2?”"]
     assert cast_of.cache_info()[:2] == (4, 4)  # two fragments, as a form and for a pen
+
+
+def test_one_cast_serves_an_item_of_any_number() -> None:
+    def words(*numbers: int) -> list[str]:
+        items = "".join(f'<li value="{number}"><p>Why?</p></li>' for number in numbers)
+        content = drawn(lay_out(page(f'<ol class="entries">{items}</ol>'), look())).content
+        (said,) = words_drawn(content)
+        return said[: said.index("Foot.")]
+
+    cast_of.cache_clear()
+    assert words(3, 12) == ["3", "Why?", "12", "Why?"]
+    assert words(9999) == ["9999", "Why?"]
+    assert cast_of.cache_info()[:2] == (2, 1)
 
 
 def test_a_cast_is_let_go_of_with_the_memo() -> None:

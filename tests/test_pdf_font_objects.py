@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from checklist.pdf.codes import parts
-from checklist.pdf.drawings import Late
+from checklist.pdf.drawings import Label, Late
 from checklist.pdf.font_objects import FontBook, unicode_map
 from checklist.pdf.fonts import Fonts
 from checklist.pdf.objects import File
@@ -80,6 +80,18 @@ def test_codes_of_another_font_are_given_in_the_order_of_the_document() -> None:
     assert book.shown(Late("y", 9.5, "a")) == b"/F1.0 9.5 Tf (\1) Tj"
     assert book.shown(Late("x", 9, "Жa\u00a0 ")) == b"/F0.0 9 Tf (\2\3\4\4) Tj"
     assert FontBook().shown(Late("x", 9, "Ж")) == b"/F0.0 9 Tf (\1) Tj"
+
+
+def test_a_label_is_another_one_where_its_item_stands_elsewhere() -> None:
+    book = FontBook()
+    fixed, own = (
+        Label(Late(PLAIN, 9, "0"), has_codes=True),
+        Label(Late("x", 9, "Ж"), has_codes=False),
+    )
+    assert book.shown(fixed) == f"/{PLAIN}.0 9 Tf\n(0) Tj".encode()
+    assert book.shown(fixed, "12") == f"/{PLAIN}.0 9 Tf\n(12) Tj".encode()
+    assert book.shown(own) == b"/F0.0 9 Tf (\1) Tj"
+    assert book.shown(own, "12") == b"/F0.0 9 Tf (\2\3) Tj"
 
 
 def test_more_letters_than_a_font_has_codes_take_another_part() -> None:

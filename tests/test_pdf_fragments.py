@@ -55,7 +55,19 @@ def joined(fragments: Sequence[Fragment]) -> tuple[Block, ...]:
         numbers = tuple(number for number, _ in fragment.within)
         shared = sum(one == other for one, other in zip(before, numbers, strict=False))
         called = tuple(_called(block, fragment.fields) for block in passage.blocks)
+        called = _labelled(called, fragment.label)
         blocks, before = _added(blocks, called, shared), numbers
+    return blocks
+
+
+def _labelled(blocks: tuple[Block, ...], label: str) -> tuple[Block, ...]:
+    """Blocks whose outermost item has the label that a fragment gives."""
+    match blocks:
+        case (Group() as group,) if label:
+            return (replace(group, children=_labelled(group.children, label)),)
+        case (Items(items=(item,)) as items,) if label:
+            assert item.label == "0"
+            return (replace(items, items=(replace(item, label=label),)),)
     return blocks
 
 
@@ -275,9 +287,10 @@ def blocks_of(words: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
     def around(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         several = st.lists(inside, max_size=3).map("".join)
-        tick = '<li value="1"><input type="checkbox" name="NAME" aria-label="{}">{}</li>'
+        tick = '<li value="{}"><input type="checkbox" name="NAME" aria-label="{}">{}</li>'
         items = st.lists(
-            st.builds("<li>{}</li>".format, words | several) | st.builds(tick.format, words, words),
+            st.builds("<li>{}</li>".format, words | several)
+            | st.builds(tick.format, st.integers(0, 12000), words, words),
             max_size=3,
         ).map("\n".join)
         return st.one_of(

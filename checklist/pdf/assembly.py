@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from checklist.pdf.blocks import Page
 from checklist.pdf.branches import EMPTY, Branch, Where, moved, spoken
 from checklist.pdf.casts import Standing
-from checklist.pdf.drawings import Drawing, Late, Widget
+from checklist.pdf.drawings import Drawing, Widget
 from checklist.pdf.field_names import FieldName
 from checklist.pdf.fields import Form
 from checklist.pdf.font_objects import FontBook
@@ -105,7 +105,8 @@ class Assembly:
         shown: list[tuple[_Grown, int]] = []
         self._parents.append(lambda: _marked(shown))
         for drawing, x, y, standing in sheet:
-            contents.append(self._content(drawing, x, y, mark))
+            label = standing.label if standing else ""
+            contents.append(self._content(drawing, x, y, mark, label))
             self._fonts.use(drawing.fonts)
             for title, below, top in drawing.bookmarks:
                 self.outline.enter(title, level + below, page=number, top=y + top)
@@ -125,10 +126,10 @@ class Assembly:
         ) % (self._top, _box(size), self._resources, content, key, on_it))  # fmt: skip
         self._pages.append(number)
 
-    def _content(self, drawing: Drawing, x: float, y: float, mark: int) -> bytes:
+    def _content(self, drawing: Drawing, x: float, y: float, mark: int, label: str) -> bytes:
         """A drawing at its place, its marks numbered from one."""
         filled = drawing.content % tuple([
-            self._fonts.shown(hole) if isinstance(hole, Late) else mark + hole
+            mark + hole if isinstance(hole, int) else self._fonts.shown(hole, label)
             for hole in drawing.holes
         ])  # fmt: skip
         place = f"q 1 0 0 1 {length(x)} {length(y)} cm\n".encode("ascii")

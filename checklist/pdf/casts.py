@@ -145,11 +145,11 @@ class Standing:
     """A cast where it stands in a document; of one that is divided there are more drawings.
 
     `fields` are what its fields are called there, by the names that they have in the cast; those
-    that are missing are called the same.
+    that are missing are called the same. `label` is that of an item, unless it is the same.
     """
 
-    def __init__(self, cast: Cast, fields: Mapping[str, FieldName] = SAME) -> None:
-        self.cast, self.fields = cast, fields
+    def __init__(self, cast: Cast, fields: Mapping[str, FieldName] = SAME, label: str = "") -> None:
+        self.cast, self.fields, self.label = cast, fields, label
 
     def shapes(self) -> "Iterator[Standee]":
         """Its shapes, to be stood on pages."""

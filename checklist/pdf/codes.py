@@ -9,6 +9,8 @@ from itertools import groupby
 
 from reportlab.pdfbase.pdfmetrics import getFont
 
+from checklist.pdf.objects import length
+
 PRIVATE = 0xF0000  # from here on, characters stand for glyphs that have none of their own
 CODES = 256  # of a simple font; 0 draws nothing
 _NO_BREAK_SPACE = "\u00a0"
@@ -44,6 +46,15 @@ def fixed_runs(font: str, text: str) -> tuple[tuple[str, str], ...] | None:
     if not all(letter in codes for letter in text):
         return None
     return tuple((resource(font, part), operator) for part, operator in shown(text, codes))
+
+
+@lru_cache(maxsize=1024)
+def operators(font: str, size: float, text: str) -> bytes:
+    """The operators that show a text whose letters have codes."""
+    runs = fixed_runs(font, text) or ()
+    return "\n".join(
+        f"/{name} {length(size)} Tf\n{operator}" for name, operator in runs
+    ).encode("latin-1")  # fmt: skip
 
 
 def shown(text: str, codes: Mapping[str, Code]) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,13 @@ class Late(NamedTuple):
     text: str
 
 
+class Label(NamedTuple):
+    """The label of an item, which has another one where its cast stands elsewhere."""
+
+    words: Late
+    has_codes: bool  # the letters of its font have the same codes in every document
+
+
 class Widget(NamedTuple):
     """What a field is beside an annotation: what it is called, and what it shows.
 
@@ -49,14 +56,14 @@ class Bookmark(NamedTuple):
 class Drawing:
     """Operators that draw from the origin, with a `%d` or `%b` for each hole.
 
-    A hole is the number of a mark, counted from the first mark of the drawing, or `Late` words.
+    A hole is the number of a mark, counted from the first mark of the drawing, or words.
     `parts` are what elements got, in the order it was drawn: marked content (None), annotations.
     `annotations` are the latter alone, `outlines` the boxes of elements that have no words, and
     `fonts` the resources that the operators name.
     """
 
     content: bytes
-    holes: tuple[int | Late, ...]
+    holes: tuple[int | Late | Label, ...]
     parts: tuple[tuple[Element, Annotation | None], ...]
     annotations: tuple[Annotation, ...]
     outlines: tuple[tuple[Element, Box], ...]

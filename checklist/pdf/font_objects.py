@@ -12,8 +12,8 @@ from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import getFont
 
-from checklist.pdf.codes import CODES, Code, parts, resource, shown
-from checklist.pdf.drawings import Late
+from checklist.pdf.codes import CODES, Code, operators, parts, resource, shown
+from checklist.pdf.drawings import Label, Late
 from checklist.pdf.objects import File, array, length, stream
 from checklist.pdf.tags import read_as
 
@@ -32,17 +32,26 @@ class FontBook:
         """Take in fonts whose codes are the same everywhere."""
         self._fixed.update(resources)
 
-    def shown(self, late: Late) -> bytes:
+    def shown(self, words: Late | Label, label: str = "") -> bytes:
+        """Show words; those of a label are others if there are some."""
+        if isinstance(words, Late):
+            return self._shown(*words)
+        font, size, text = words.words
+        show = operators if words.has_codes else self._shown
+        return show(font, size, label or text)
+
+    def _shown(self, font: str, size: float, text: str) -> bytes:
         """Show words in a font to whose letters this document gives codes."""
-        text = late.text.replace("\u00a0", " ")
-        codes = self._codes.setdefault(late.font, {})
+        text = text.replace("\u00a0", " ")
+        codes = self._codes.setdefault(font, {})
         for letter in text:
             if letter not in codes:
                 part, code = divmod(len(codes), CODES - 1)
                 codes[letter] = part, code + 1
-        name, size = self._name(late.font), length(late.size)
+        name, points = self._name(font), length(size)
         return " ".join(
-            f"/{resource(name, part)} {size} Tf {operator}" for part, operator in shown(text, codes)
+            f"/{resource(name, part)} {points} Tf {operator}"
+            for part, operator in shown(text, codes)
         ).encode("latin-1")
 
     def written(self, file: File) -> bytes:

@@ -26,6 +26,9 @@ _BLOCK = re.compile(
 )
 _MAIN = re.compile(r"<main\b[^<>]*>")
 
+# A question is the same under any number.
+_ITEM = re.compile(r'<li value="([0-9]{1,4})">')
+
 # The name and title of a field change nothing that is drawn, and a table is mostly fields: but for
 # these it is the same for many patients. References in another form are left to the reader.
 _VALUE = r'(?!")([^"<>&]*(?:&(?:amp|lt|gt|#34|#39);[^"<>&]*)*)(?=")'
@@ -37,12 +40,14 @@ _FIELD = re.compile(
 class Fragment(NamedTuple):
     """A block or item, and the elements it stands in: each its number on the page, and its tag.
 
-    In `text` the `fields` of a table have their keys here for names and titles.
+    In `text` the `fields` of a table have their keys here for names and titles, and an item with a
+    `label` has `0`.
     """
 
     text: str
     within: tuple[tuple[int, str], ...]
-    fields: Mapping[str, FieldName]
+    fields: Mapping[str, FieldName] = SAME
+    label: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -92,8 +97,10 @@ def _fragments(html: str, at: int, end: int) -> tuple[Fragment, ...] | None:
 
 
 def _fragment(text: str, within: tuple[tuple[int, str], ...]) -> Fragment:
+    if item := _ITEM.match(text):
+        return Fragment(f'<li value="0">{text[item.end() :]}', within, label=item[1])
     if "<table" not in text:
-        return Fragment(text, within, SAME)
+        return Fragment(text, within)
     parts = _FIELD.split(text)
     names, titles = map(unescape, parts[2::5]), map(unescape, parts[4::5])
     keys = [*map(str, range(len(parts) // 5))]

@@ -121,7 +121,7 @@ def _by_fragments(html: str, how: Setting) -> tuple[Page, _Blocks] | None:
             return None
         passages.append((known.passage, fragment.fields))
         numbers = tuple(number for number, _ in fragment.within)
-        blocks.append((Standing(known, fragment.fields), numbers))
+        blocks.append((Standing(known, fragment.fields, fragment.label), numbers))
     return (page, blocks) if agree(passages) else None
 
 

@@ -166,7 +166,8 @@ class Mark:
                 )
         if self.label:
             x = self.tick.side + 0.5 * self.size if self.tick else 0
-            draw_words(canvas, self.label.placed(x, baseline))
+            with canvas.label():
+                draw_words(canvas, self.label.placed(x, baseline))
         if self.tick:
             self.tick.draw(canvas, 0.6, middle - self.tick.side / 2)
 

@@ -19,7 +19,7 @@ from reportlab.pdfgen import canvas, pathobject
 from reportlab.pdfgen.canvas import Canvas
 
 from checklist.pdf.codes import PRIVATE, fixed_runs
-from checklist.pdf.drawings import Annotation, Bookmark, Box, Drawing, Late
+from checklist.pdf.drawings import Annotation, Bookmark, Box, Drawing, Label, Late
 from checklist.pdf.engine import unmoved
 from checklist.pdf.objects import length, text_string
 from checklist.pdf.structure import Element
@@ -65,14 +65,14 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
     def _begin(self, fixed: frozenset[str] = frozenset()) -> None:
         self.init_graphics_state()  # what failed half-way may have moved it
         self._code = _Code()
-        self._holes: list[int | Late] = []
+        self._holes: list[int | Late | Label] = []
         self._parts: list[tuple[Element, Annotation | None]] = []
         self._outlines: list[tuple[Element, Box]] = []
         self._bookmarks: list[Bookmark] = []
         self._fonts: set[str] = set()
         self._fixed = fixed
         self._marks = 0
-        self._muted = False
+        self._muted = self._is_label = False
 
     # Marks ----------------------------------------------------------------------------------------
 
@@ -149,6 +149,13 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         yield
         self._code.append("ET")
 
+    @contextmanager
+    def label(self) -> Iterator[None]:
+        """Let what is shown meanwhile be the label of an item."""
+        self._is_label = True
+        yield
+        self._is_label = False
+
     def move(self, x: float, y: float) -> None:
         """Go to a point on a baseline, within `text`."""
         self._code.append(f"1 0 0 1 {length(x)} {length(y)} Tm")
@@ -156,10 +163,13 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
     def show(self, font: str, size: float, text: str) -> None:
         """Show a text where the last one ended, within `text`."""
         runs = fixed_runs(font, text) if font in self._fixed else None
+        late = Late(font, size, text)
+        if self._is_label:
+            self._leave(Label(late, runs is not None))
+            self._fonts.update(resource for resource, _ in runs or ())
+            return
         if runs is None:  # the document that it stands in gives its letters their codes
-            self._code.with_hole("%b")
-            self._holes.append(Late(font, size, text))
-            self._font = ""
+            self._leave(late)
             return
         for resource, operator in runs:
             setting = f"/{resource} {length(size)} Tf"
@@ -168,6 +178,11 @@ class SheetCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
                 self._fonts.add(resource)
                 self._font = setting
             self._code.append(operator)
+
+    def _leave(self, hole: Late | Label) -> None:
+        self._code.with_hole("%b")
+        self._holes.append(hole)
+        self._font = ""
 
 
 class _Code(list[str]):
