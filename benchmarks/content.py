@@ -82,7 +82,7 @@ def _again(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     reviewed = [(entry, entry.item) for entry in entries if isinstance(entry.item, Item)]
     for number in count(2):
         for entry, item in reviewed:
-            yield replace(entry, item=item.model_copy(update={"id": f"{item.id}-{number}"}))
+            yield entry._replace(item=item.model_copy(update={"id": f"{item.id}-{number}"}))
 
 
 # What our HTML says -------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ Source: HL7 FHIR R4, Questionnaire.item.enableWhen and valueset questionnaire-en
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import ValidationInfo, WithJsonSchema, model_validator
 
@@ -53,8 +52,7 @@ class Condition(Value):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An answer that made a condition hold.
 
     `answers` are the ids of the choices that matched, empty where the fact has no choices; `value`
@@ -67,8 +65,7 @@ class Match:
     negative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a condition holds (None: unknown), the matches that made it so, the facts missing."""
 
     holds: bool | None

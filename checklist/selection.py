@@ -14,11 +14,11 @@ The order is total, so a shorter sheet is the beginning of a longer one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Generic, Literal, NamedTuple, TypeVar, get_args
 
 from checklist.bank import Bank, Conditional, Item, Level, Priority, Tell, Watch
 from checklist.conditions import Answer, Answers, Match, Verdict, evaluate
@@ -44,16 +44,14 @@ class Rank(IntEnum):
     ANSWERED = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why something is on the sheet: what kind of reason, and words completing "Here because …"."""
 
     kind: Kind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnQuestion:
+class OwnQuestion(NamedTuple):
     """A question in the patient's own words: an item with most of its attributes empty."""
 
     id: str
@@ -65,8 +63,7 @@ class OwnQuestion:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item at its place in the order, and every reason it is there (at least one)."""
 
     number: int
@@ -91,8 +88,7 @@ class Entry:
         return self.item.safety and _by_answers(self.reasons)
 
 
-@dataclass(frozen=True)
-class Applied(Generic[What]):
+class Applied(NamedTuple, Generic[What]):
     """Something to tell or to watch for that applies, and why."""
 
     what: What
@@ -176,7 +172,7 @@ def divide(entries: Iterable[Entry], most: int) -> tuple[list[Entry], list[Entry
         if not entry.chosen and not room:
             left_out.append(entry)
             continue
-        taken.append(replace(entry, number=len(taken) + 1))
+        taken.append(entry._replace(number=len(taken) + 1))
         room -= not entry.chosen
     return taken, left_out
 
@@ -190,8 +186,7 @@ def _derived(bank: Bank, patient: Patient, on: date) -> dict[str, Answer]:
     return {fact.id: age for fact in bank.facts if fact.source == "birth_date"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """An item or own question that applies, before it has a place."""
 
     item: Item | OwnQuestion

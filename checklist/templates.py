@@ -8,7 +8,7 @@ changed lines, and templates of the shipped names that begin with
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.resources.abc import Traversable
@@ -355,7 +355,7 @@ def _sections(checklist: Checklist) -> list[tuple[Section | None, list[Entry]]]:
         place = section.id if section else ""
         found = [entry for entry in checklist.entries if entry.item.section == place]
         if found:
-            numbered = [replace(each, number=number + n) for n, each in enumerate(found, start=1)]
+            numbered = [each._replace(number=number + n) for n, each in enumerate(found, start=1)]
             sections.append((section, numbered))
             number += len(found)
     return sections

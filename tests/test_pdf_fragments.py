@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -61,9 +60,9 @@ def _added(blocks: tuple[Block, ...], more: tuple[Block, ...], shared: int) -> t
     match blocks[-1], *more:
         case Group() as last, Group() as first:
             below = _added(last.children, first.children, shared - 1)
-            return *blocks[:-1], replace(last, children=below)
+            return *blocks[:-1], last._replace(children=below)
         case Items() as last, Items() as first:
-            return *blocks[:-1], replace(last, items=last.items + first.items)
+            return *blocks[:-1], last._replace(items=last.items + first.items)
     raise AssertionError(f"{blocks[-1]} and {more} are not one")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor
 
@@ -13,8 +13,7 @@ from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """Something to fill in: its name and question, its element, and whether it is a field.
 
     Else it is for a pen only.
@@ -70,8 +69,7 @@ class Lines(Shape):
         return fields.lines(blank.name, blank.title, box)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A tick box."""
 
     side: float

@@ -1,7 +1,6 @@
 """What stands within a paragraph → runs: words in one style, with white space folded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from checklist.pdf.blocks import Run, RunStyle
 from checklist.pdf.markup import Node, folded, is_blank
@@ -40,8 +39,7 @@ def _pieces(children: Sequence[Node | str], look: Run) -> Iterator[Run]:
 
 def _within(node: Node, look: Run) -> Run:
     """The look of words within an inline element."""
-    return replace(
-        look,
+    return look._replace(
         style=_STYLES.get(node.element.name, look.style),
         link=node.attributes.get("href", look.link),
         language=node.attributes.get("lang", look.language),

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -33,8 +32,7 @@ _NOT_BEFORE = frozenset(
 _NOT_AFTER = frozenset("〈《「『【〔〖〘〚（［｛｟")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Words in one font and size, and the element they are content of."""
 
     run: FontRun
@@ -67,8 +65,7 @@ class Piece:
         return Piece(FontRun(self.run.font, text, (), self.run.level), self.size, self.element)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Pieces on one line in reading order, and how wide they are without the space at the end."""
 
     pieces: tuple[Piece, ...]

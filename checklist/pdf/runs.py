@@ -1,12 +1,11 @@
 """Runs: words in one font and one direction, as they are said and as they are drawn."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph of shaped text, in thousandths of an em.
 
     `code` is the character by which the font draws it, `advance` how far the next one stands from
@@ -19,16 +18,14 @@ class Glyph:
     up: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Glyphs, from left to right, that only together say some characters."""
 
     said: str
     glyphs: tuple[Glyph, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FontRun:
+class FontRun(NamedTuple):
     """Words in one font.
 
     `text` is what they say. They are drawn character by character unless there are `clusters`, in
