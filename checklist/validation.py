@@ -16,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
@@ -231,6 +230,8 @@ def validate_value(annotation: Any, typed: str, *, name: str) -> Any:
     Raises:
         InputError: it is not of that type; `name` says where it was typed.
     """
+    from pydantic import TypeAdapter  # noqa: PLC0415  (seldom is a value typed outside of a file)
+
     try:
         return TypeAdapter(annotation).validate_python(typed)
     except ValidationError as error:
