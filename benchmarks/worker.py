@@ -15,7 +15,7 @@ import engines
 
 def main(engine: str, case_file: str = "", out: str = "") -> None:
     """Make cases as they come."""
-    gc.set_threshold(50_000, 50, 100)  # for each engine, as our command does
+    gc.set_threshold(100_000, 50, 100)  # for each engine, as our command does
     make = engines.start(engine)
     if out:
         Path(out).write_bytes(make(json.loads(Path(case_file).read_bytes())))

@@ -16,7 +16,7 @@ from checklist.conditions import Condition, FactId, Scalar, check_choices, ids_o
 from checklist.errors import Problem
 from checklist.facts import Fact, Group, Id, ReasonText
 from checklist.resources import shipped
-from checklist.source import Document, Input, check_size, read_file, read_yaml
+from checklist.source import Document, Input, Path, check_size, read_file, read_yaml
 from checklist.validation import (
     Day,
     Line,
@@ -337,14 +337,13 @@ def _doubled(
     """Ids that stand twice: in one list, or in two of the lists whose ids print side by side."""
     problems = []
     for keys in _NAMESPACES:
-        first: dict[str, str] = {}
+        first: dict[str, Path] = {}
         for key in keys:
             for index, entry in declared[key]:
-                place = document.place((key, index, "id"))
-                if entry["id"] in first:
-                    problems.append(Problem(
-                        place, f"the id “{entry['id']}” is taken {first[entry['id']]}",
-                        "choose another",
-                    ))  # fmt: skip
-                first.setdefault(entry["id"], f"on line {place.line}")
+                path = (key, index, "id")
+                known = first.setdefault(entry["id"], path)
+                if known != path:
+                    line = document.place(known).line
+                    fault = f"the id “{entry['id']}” is taken on line {line}"
+                    problems.append(Problem(document.place(path), fault, "choose another"))
     return problems

@@ -30,7 +30,7 @@ _COMMANDS = {
 
 def main() -> None:
     """Run the command line and exit."""
-    gc.set_threshold(50_000, 50, 100)  # a command keeps most of what it makes
+    gc.set_threshold(100_000, 50, 100)  # a command keeps most of what it makes
     _shut_plugins_out()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a result is the same on any system

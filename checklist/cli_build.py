@@ -4,10 +4,9 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -118,8 +117,7 @@ def build(
             "For a list of all of them add: --template full -o full.pdf")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A finished document, its length in words, the characters that no font has."""
 
     content: bytes

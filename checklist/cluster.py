@@ -200,7 +200,7 @@ def _problems(worker: str, error: Exception | None) -> list[Problem]:
     if error is None:
         return []
     if isinstance(error, InputError):
-        return [replace(each, place=_at(worker, each.place)) for each in error.problems]
+        return [each._replace(place=_at(worker, each.place)) for each in error.problems]
     return [_unable(worker, error)]
 
 

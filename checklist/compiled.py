@@ -7,7 +7,6 @@ code follows from: none is ever out of date, and a template without one is compi
 
 from collections.abc import Mapping
 from hashlib import sha256
-from importlib.abc import InspectLoader
 from importlib.util import find_spec
 from types import CodeType
 from typing import Any
@@ -62,7 +61,8 @@ def _code(module: str, name: str) -> CodeType | None:
         spec = find_spec(f"{PACKAGE}.{module}")
     except ModuleNotFoundError:  # nothing was compiled
         return None
-    if spec is None or not isinstance(spec.loader, InspectLoader):
+    loader = spec.loader if spec else None
+    if loader is None or not hasattr(loader, "get_code"):
         return None
-    code = spec.loader.get_code(spec.name)
+    code: CodeType | None = loader.get_code(f"{PACKAGE}.{module}")
     return code and code.replace(co_filename=name)  # for the place in a message

@@ -10,11 +10,10 @@ Anything else that escapes is a fault of this program.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in a person's input something stands; lines and columns count from 1, 0 is unknown."""
 
     file: str = ""
@@ -27,8 +26,7 @@ class Place:
         return ": ".join(part for part in (f"{self.file}{position}", self.path) if part)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One complaint about input: where it is, what is wrong, what to do about it."""
 
     place: Place

@@ -5,11 +5,12 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from checklist.validation import (
     Line,
     Many,
+    Parsed,
     Value,
     YesNo,
     number,
@@ -83,7 +84,7 @@ class Fact(Value):
     kind: Annotated[_Kind, one_of(_Kind)]
     choices: tuple[Choice, ...] = ()
     unit: Line | None = None
-    range: Annotated[tuple[Quantity, Quantity], BeforeValidator(_pair)] | None = None
+    range: Annotated[tuple[Quantity, Quantity], Parsed(_pair)] | None = None
     reason: ReasonText | None = None
     tell: YesNo = False
     source: Annotated[Literal["birth_date"], one_of(Literal["birth_date"])] | None = Field(

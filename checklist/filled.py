@@ -13,11 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator
-
 from checklist.errors import InputError, Place, Problem
 from checklist.source import Document, Input, Path, check_size, read_file
-from checklist.validation import Day, Line, Value, YesNo, quoted, reject, validate
+from checklist.validation import Day, Line, Parsed, Value, YesNo, quoted, reject, validate
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -59,7 +57,7 @@ def _typed_or_ticked(value: object) -> str | bool:
     return value if isinstance(value, bool) else _typed(value)
 
 
-_Typed = Annotated[str, BeforeValidator(_typed)]
+_Typed = Annotated[str, Parsed(_typed)]
 """Just what was typed, but for the line ends, which become newlines."""
 
 
@@ -94,7 +92,7 @@ class Filled(Value):
     bank: FilledBank
     on: Day
     items: tuple[FilledItem, ...]
-    fields: dict[_Typed, Annotated[str | bool, BeforeValidator(_typed_or_ticked)]]
+    fields: dict[_Typed, Annotated[str | bool, Parsed(_typed_or_ticked)]]
 
     @property
     def is_blank(self) -> bool:

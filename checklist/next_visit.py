@@ -1,7 +1,6 @@
 """A filled form and its bank → the patient of the next visit: what was left open comes back."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from checklist.bank import Bank
 from checklist.errors import InputError, Place, Problem
@@ -101,5 +100,5 @@ class _Typed:
         except InputError as error:
             document, problems = None, error.problems
         place = Place(self.form, path=field)
-        self.problems += [replace(problem, place=place) for problem in problems]
+        self.problems += [problem._replace(place=place) for problem in problems]
         return str(document.data) if document and line else None

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     ValidationInfo,
     WithJsonSchema,
@@ -26,6 +25,7 @@ from checklist.validation import (
     Day,
     Line,
     Many,
+    Parsed,
     Value,
     YesNo,
     did_you_mean,
@@ -48,7 +48,7 @@ HANDS: tuple[str, ...] = get_args(Hands)
 TextSize = Annotated[
     int,
     word_of({str(size): str(size) for size in TEXT_SIZES}),
-    BeforeValidator(lambda size: str(size) if isinstance(size, int) else size),
+    Parsed(lambda size: str(size) if isinstance(size, int) else size),
     WithJsonSchema({"enum": list(TEXT_SIZES)}),
 ]
 _Minutes = Annotated[

@@ -51,8 +51,7 @@ class Reason(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnQuestion:
+class OwnQuestion(NamedTuple):
     """A question in the patient's own words: an item with most of its attributes empty."""
 
     id: str

@@ -9,10 +9,10 @@ keys of 431 bytes hang it, and five kinds of exception other than YAMLError esca
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
@@ -35,8 +35,7 @@ _RAW = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A text to be read: the name people know it by, and its bytes."""
 
     name: str
@@ -129,19 +128,16 @@ def read_yaml(source: Input, *, most_values: int = MOST_VALUES) -> Document:
         InputError: the text is not UTF-8 or UTF-16, not YAML, or past a cap.
     """
     text = _decode(source)
-    builder = _Builder(source.name, most_values)
+    reader = _Reader(source.name, yaml.parse(text, Loader=Parser), most_values)
     try:
-        for event in yaml.parse(text, Loader=Parser):
-            builder.take(event)
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise InputError(
-            [*builder.problems, _syntax_problem(source.name, text, line, column, error.problem)]
+            [*reader.problems, _syntax_problem(source.name, text, line, column, error.problem)]
         ) from None
-    return Document(
-        source.name, builder.root, builder.values, builder.keys, tuple(builder.problems)
-    )
+    return Document(source.name, data, reader.values, reader.keys, tuple(reader.problems))
 
 
 def refusal(name: str, fault: str, remedy: str) -> InputError:
@@ -201,135 +197,114 @@ def _syntax_problem(name: str, text: str, line: int, column: int, reason: str | 
     return Problem(Place(name, line, column), f"this is not YAML{near} ({reason})", hint)
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A list or mapping that is still open."""
+class _Reader:
+    """Reads plain data from events; no deeper than `MOST_DEPTH`, so it cannot overflow a stack."""
 
-    container: list[Plain] | dict[str, Plain]
-    path: Path
-    key: str | None = None
-    skip: bool = False
-
-
-class _Builder:
-    """Builds plain data from events; never recurses, so depth cannot overflow a stack."""
-
-    def __init__(self, name: str, most_values: int) -> None:
-        self.name = name
-        self.most_values = most_values
-        self.root: Plain = None
+    def __init__(self, name: str, events: Iterator[yaml.Event], most_values: int) -> None:
         self.values: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
         self.problems: list[Problem] = []
-        self._stack: list[_Frame] = []
-        self._count = 0
-        self._documents = 0
+        self._name = name
+        self._events = events
+        self._values_left = most_values
 
-    def take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    raise InputError([*self.problems, self._problem(
-                        event, "a second document starts here", "keep one document in a file"
-                    )])  # fmt: skip
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._stack.pop()
-            case yaml.NodeEvent():
-                self._refuse_references(event)
-                self._node(event)
+    def document(self) -> Plain:
+        """Read the one document there may be."""
+        root: Plain = None
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                root = self._value(event, ())
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    fault = "a second document starts here"
+                    raise self._end(event, (), fault, "keep one document in a file")
+        return root
 
-    def _node(self, event: yaml.NodeEvent) -> None:
-        self._count += 1
-        if self._count > self.most_values or len(self._stack) >= MOST_DEPTH:
-            deep = len(self._stack) >= MOST_DEPTH
-            fault = "lists are nested too deeply" if deep else "this is too much data"
-            raise InputError([*self.problems, self._problem(event, fault, "make it simpler")])
-        frame = self._stack[-1] if self._stack else None
-        if frame and isinstance(frame.container, dict) and frame.key is None:
-            self._key(frame, event)
-            return
-        value: Plain
-        match event:
-            case yaml.ScalarEvent():
-                value = self._text(event)
-            case yaml.MappingStartEvent():
-                value = {}
-            case yaml.SequenceStartEvent():
-                value = []
-            case _:  # an alias, already refused
-                value = None
-        path = self._path()
-        self._put(frame, value)
+    def _value(self, event: yaml.Event, path: Path) -> Plain:
+        self._admit(event, path, depth=len(path))
         self.values.setdefault(path, _start(event))  # of a key that is here twice, the first
-        if isinstance(value, list | dict):
-            self._stack.append(_Frame(value, path))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._text(event, path)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(path)
+        return None  # an alias, already refused
 
-    def _put(self, frame: _Frame | None, value: Plain) -> None:
-        if frame is None:
-            self.root = value
-        elif isinstance(frame.container, list):
-            frame.container.append(value)
-        else:
-            key, frame.key = frame.key or "", None
-            if not frame.skip:
-                frame.container[key] = value
+    def _list(self, path: Path) -> list[Plain]:
+        found: list[Plain] = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            found.append(self._value(event, (*path, len(found))))
+        return found
 
-    def _path(self) -> Path:
-        """The path of the value that comes next; of the whole mapping if its next key does."""
-        if not self._stack:
-            return ()
-        frame = self._stack[-1]
-        if isinstance(frame.container, list):
-            return (*frame.path, len(frame.container))
-        return frame.path if frame.key is None else (*frame.path, frame.key)
+    def _mapping(self, path: Path) -> dict[str, Plain]:
+        found: dict[str, Plain] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event, path, found)
+            below = (*path, key)
+            self.keys.setdefault(below, _start(event))
+            found.setdefault(key, self._value(next(self._events), below))
+        return found
 
-    def _key(self, frame: _Frame, event: yaml.NodeEvent) -> None:
+    def _key(self, event: yaml.Event, path: Path, known: Mapping[str, Plain]) -> str:
+        self._admit(event, path, depth=len(path) + 1)
         if not isinstance(event, yaml.ScalarEvent):
-            raise InputError([*self.problems, self._problem(
-                event, "a key here is not text", "write key: value"
-            )])  # fmt: skip
-        key = self._text(event) or ""
-        path = (*frame.path, key)
-        frame.skip = key in frame.container
-        if frame.skip:
-            line = self.keys[path][0]
-            self._complain(
-                event, f"“{shown(key)}” is here twice (first on line {line})", "keep one"
-            )
+            raise self._end(event, path, "a key here is not text", "write key: value")
+        key = self._text(event, path) or ""
+        if key in known:
+            line = self.keys[*path, key][0]
+            fault = f"“{shown(key)}” is here twice (first on line {line})"
+            self._complain(event, path, fault, "keep one")
         elif key == "<<":
-            self._complain(event, "merge keys (<<) are not read", "write the lines out")
+            self._complain(event, path, "merge keys (<<) are not read", "write the lines out")
         elif not key:
-            self._complain(event, "there is no key here", "write key: value")
-        self.keys.setdefault(path, _start(event))
-        frame.key = key
+            self._complain(event, path, "there is no key here", "write key: value")
+        return key
 
-    def _text(self, event: yaml.ScalarEvent) -> str | None:
+    def _text(self, event: yaml.ScalarEvent, path: Path) -> str | None:
         value: str = event.value
         if not value and event.style in (None, ""):
             return None
         text, faults = cleaned(value)
         for fault, remedy in faults:
-            self._complain(event, fault, remedy)
+            self._complain(event, path, fault, remedy)
         return text
 
-    def _refuse_references(self, event: yaml.NodeEvent) -> None:
+    def _admit(self, event: Any, path: Path, *, depth: int) -> None:
+        """Refuse what refers to something else, and what is more or deeper than data ever is."""
+        if event.anchor or event.tag:  # an alias has an anchor and no tag
+            self._refuse_references(event, path)
+        self._values_left -= 1
+        if self._values_left < 0 or depth >= MOST_DEPTH:
+            deep = depth >= MOST_DEPTH
+            fault = "lists are nested too deeply" if deep else "this is too much data"
+            raise self._end(event, path, fault, "make it simpler")
+
+    def _refuse_references(self, event: Any, path: Path) -> None:
         if isinstance(event, yaml.AliasEvent):
-            name = shown(event.anchor or "")
-            self._complain(event, f"references (*{name}) are not read", "write the text out")
-        elif event.anchor:
-            self._complain(event, f"anchors (&{shown(event.anchor)}) are not read", "leave it out")
-        if tag := getattr(event, "tag", None):
-            self._complain(event, f"tags ({shown(tag)}) are not read", "leave it out")
+            fault = f"references (*{shown(event.anchor or '')}) are not read"
+            self._complain(event, path, fault, "write the text out")
+            return
+        if event.anchor:
+            fault = f"anchors (&{shown(event.anchor)}) are not read"
+            self._complain(event, path, fault, "leave it out")
+        if event.tag:
+            self._complain(event, path, f"tags ({shown(event.tag)}) are not read", "leave it out")
 
-    def _place(self, event: yaml.Event) -> Place:
-        return Place(self.name, *_start(event), spell(self._path()))
+    def _complain(self, event: yaml.Event, path: Path, fault: str, remedy: str) -> None:
+        place = Place(self._name, *_start(event), spell(path))
+        self.problems.append(Problem(place, fault, remedy))
 
-    def _problem(self, event: yaml.Event, fault: str, remedy: str) -> Problem:
-        return Problem(self._place(event), fault, remedy)
-
-    def _complain(self, event: yaml.Event, fault: str, remedy: str) -> None:
-        self.problems.append(self._problem(event, fault, remedy))
+    def _end(self, event: yaml.Event, path: Path, fault: str, remedy: str) -> InputError:
+        """What ends the reading, with every problem until then."""
+        self._complain(event, path, fault, remedy)
+        return InputError(self.problems)
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from importlib.resources.abc import Traversable
 from pathlib import PurePath
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from jinja2 import (
     StrictUndefined,
@@ -37,6 +36,9 @@ from checklist.selection import Checklist, Entry, divide
 from checklist.source import Document, Input, read_file, read_yaml
 from checklist.style import Look, Style, parse_style
 from checklist.words import Words, counted, fill, parse_words
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 MOST_BYTES = 256 * 1024
 NAMES = ("visit", "full", "handout", "helper")
@@ -253,7 +255,7 @@ def _template_text(source: Input) -> str:
         raise InputError([problem]) from None
 
 
-def _shipped(*names: str) -> Traversable:
+def _shipped(*names: str) -> "Traversable":
     return shipped("templates", *names)
 
 

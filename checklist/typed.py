@@ -24,8 +24,8 @@ def shown(text: str) -> str:
 
 def cleaned(text: str) -> tuple[str, list[Fault]]:
     """A text as it is kept: printable, in one spelling (NFC), not too long; and its faults."""
-    if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
-        return text, []  # as most cells of a long list are, which need no search
+    if text.isprintable() and len(text) <= MOST_CHARACTERS:
+        return unicodedata.normalize("NFC", text), []  # as most are, which need no search
     faults = [unprintable(found[0])] if (found := FORBIDDEN.search(text)) else []
     if len(text) > MOST_CHARACTERS:
         faults.append((f"this text is longer than {MOST_CHARACTERS:,} characters", "shorten it"))

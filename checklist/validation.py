@@ -6,22 +6,22 @@ of the error and never by its English message. Types here turn the text that was
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from checklist.errors import InputError, Place, Problem
 from checklist.source import Document, Path
@@ -39,6 +39,22 @@ class Value(BaseModel):
 
     # Deferred: what a run reads nothing with is never built, and that is most of them.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Parsed:
+    """Lets a function make a value of what was typed, before Pydantic checks its type.
+
+    Pydantic's own `BeforeValidator` would look at the signature of the function in every place
+    where the type is used, of which there are some two hundred.
+    """
+
+    def __init__(self, parse: Callable[[object], object]) -> None:
+        self._parse = parse
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(self._parse, handler(source))
 
 
 def reject(fault: str, remedy: str) -> PydanticCustomError:
@@ -109,7 +125,7 @@ def _yes_no(value: object) -> bool:
     return YES_NO[text.lower()]
 
 
-def number(low: float, high: float, unit: str = "", *, decimals: int = 6) -> BeforeValidator:
+def number(low: float, high: float, unit: str = "", *, decimals: int = 6) -> Parsed:
     """A number typed in digits, between two bounds (inclusive); `decimals=0` for a whole one."""
     form = r"-?\d{1,9}" + rf"(\.\d{{1,{decimals}}})?" * bool(decimals)
     what = f"a number between {low:,.10g} and {high:,.10g}" + (f" ({unit})" if unit else "")
@@ -126,15 +142,15 @@ def number(low: float, high: float, unit: str = "", *, decimals: int = 6) -> Bef
             raise reject(f"{quoted(text)} is not {what}", "check the number, or leave it out")
         return result
 
-    return BeforeValidator(parse)
+    return Parsed(parse)
 
 
-def one_of(literal: Any) -> BeforeValidator:
+def one_of(literal: Any) -> Parsed:
     """One word of a `Literal`."""
     return word_of({word: word for word in get_args(literal)})
 
 
-def word_of(words: Mapping[str, str]) -> BeforeValidator:
+def word_of(words: Mapping[str, str]) -> Parsed:
     """One of the words, in any case; the mapping turns other names into the word that is kept."""
     folded = {word.casefold(): kept for word, kept in words.items()}
 
@@ -148,7 +164,7 @@ def word_of(words: Mapping[str, str]) -> BeforeValidator:
             )
         return folded[text.casefold()]
 
-    return BeforeValidator(parse)
+    return Parsed(parse)
 
 
 def refers_to(key: str) -> AfterValidator:
@@ -182,13 +198,11 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
-Day = Annotated[date, BeforeValidator(_day)]
+Line = Annotated[str, Parsed(_line), WithJsonSchema({"type": "string", "minLength": 1})]
+Day = Annotated[date, Parsed(_day)]
 # Editors read YAML 1.2, in which yes and no are words.
-YesNo = Annotated[
-    bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})
-]
-Many = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OneOrMany()]
+YesNo = Annotated[bool, Parsed(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+Many = Annotated[tuple[T, ...], Parsed(_as_list), _OneOrMany()]
 
 
 def validate(
@@ -231,6 +245,8 @@ def validate_value(annotation: Any, typed: str, *, name: str) -> Any:
     Raises:
         InputError: it is not of that type; `name` says where it was typed.
     """
+    from pydantic import TypeAdapter  # noqa: PLC0415  (seldom is a value typed outside of a file)
+
     try:
         return TypeAdapter(annotation).validate_python(typed)
     except ValidationError as error:

@@ -84,8 +84,8 @@ ROOMS = {
     "waitress": {"web.listener"},
     "werkzeug": {"web.server"},
 }
-OPENERS = {"source", "output", "resources", "pdf.font_files", "journal", "web.bundle",
-           "web.in_browser"}  # fmt: skip
+OPENERS = {"source", "output", "resources", "pdf.font_files", "pdf.font_packages", "journal",
+           "web.bundle", "web.in_browser"}  # fmt: skip
 MAKERS = {"web.bundle", "web.page"}  # they make what runs in a browser, and do not run there
 SERVER = {"web.body", "web.counts", "web.listener", "web.pool", "web.refusal", "web.server"}
 BATCH = {"workers", "cluster", "journal", "folder"}  # below the faces, and no part of the core

@@ -106,4 +106,4 @@ def test_all_that_shapes_a_document_is_in_the_digest(job: Job, change: dict[str,
 
 def test_where_it_is_written_to_is_not(job: Job) -> None:
     assert job_digest(replace(job, folder="elsewhere")) == job_digest(job)
-    assert job_digest(replace(job, bank=replace(job.bank, name="b"))) == job_digest(job)
+    assert job_digest(replace(job, bank=job.bank._replace(name="b"))) == job_digest(job)

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
-from dataclasses import is_dataclass, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -64,10 +62,10 @@ def _labelled(blocks: tuple[Block, ...], label: str) -> tuple[Block, ...]:
     """Blocks whose outermost item has the label that a fragment gives."""
     match blocks:
         case (Group() as group,) if label:
-            return (replace(group, children=_labelled(group.children, label)),)
+            return (group._replace(children=_labelled(group.children, label)),)
         case (Items(items=(item,)) as items,) if label:
             assert item.label == "0"
-            return (replace(items, items=(replace(item, label=label),)),)
+            return (items._replace(items=(item._replace(label=label),)),)
     return blocks
 
 
@@ -76,12 +74,10 @@ def _called(value: Any, fields: Mapping[str, FieldName]) -> Any:
     if isinstance(value, Control) and fields:
         name, title = fields[value.name]
         assert value.title == value.name
-        return replace(value, name=name, title=title)
+        return value._replace(name=name, title=title)
     if isinstance(value, tuple):
-        return tuple(_called(each, fields) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        below = {each.name: getattr(value, each.name) for each in dataclass_fields(value)}
-        return replace(value, **{name: _called(each, fields) for name, each in below.items()})
+        below = [_called(each, fields) for each in value]
+        return value._make(below) if hasattr(value, "_make") else tuple(below)
     return value
 
 
@@ -91,9 +87,9 @@ def _added(blocks: tuple[Block, ...], more: tuple[Block, ...], shared: int) -> t
     match blocks[-1], *more:
         case Group() as last, Group() as first:
             below = _added(last.children, first.children, shared - 1)
-            return *blocks[:-1], replace(last, children=below)
+            return *blocks[:-1], last._replace(children=below)
         case Items() as last, Items() as first:
-            return *blocks[:-1], replace(last, items=last.items + first.items)
+            return *blocks[:-1], last._replace(items=last.items + first.items)
     raise AssertionError(f"{blocks[-1]} and {more} are not one")
 
 

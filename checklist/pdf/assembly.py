@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from checklist.pdf.blocks import Page
 from checklist.pdf.branches import EMPTY, Branch, Where, moved, spoken
@@ -269,8 +270,7 @@ def _info(page: Page) -> bytes:
 # One document -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """A finished PDF: its bytes, how many pages, and the characters it lacks, with the reason."""
 
     content: bytes

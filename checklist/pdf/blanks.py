@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor
 
@@ -14,8 +14,7 @@ from checklist.pdf.structure import Element
 from checklist.pdf.tags import SheetCanvas
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """Something to fill in: what it is called, its element, and whether it is a field.
 
     Else it is for a pen only.
@@ -70,8 +69,7 @@ class Lines(Shape):
         return fields.lines(blank.called, box)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A tick box."""
 
     side: float

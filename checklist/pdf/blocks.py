@@ -1,6 +1,5 @@
 """Blocks: a page as a tree of pure values that say what stands where, not how it looks."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -26,8 +25,7 @@ class Run(NamedTuple):
         return Run(text, self.style, self.link, self.language)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph or heading; `kind` is its name in the vocabulary, `label` stands in a frame.
 
     `figure` is what the ticked box drawn before its words is called; nothing if there is none.
@@ -40,8 +38,7 @@ class Text:
     figure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """Something to fill in: a tick box, or `rows` lines. `title` is what a screen reader says."""
 
     kind: Literal["tick", "lines"]
@@ -50,8 +47,7 @@ class Control:
     rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(NamedTuple):
     """One of a list: its label ("3"), its tick box, and what it says."""
 
     label: str
@@ -59,31 +55,27 @@ class ListItem:
     body: "tuple[Block, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list; `kind` is its name in the vocabulary."""
 
     kind: str
     items: tuple[ListItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A label with its value, or with a line to write on."""
 
     label: tuple[Run, ...]
     value: tuple[Run, ...] | Control
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """Fields beside each other."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table: words, or one tick box. `role` is TH or TD, `scope` of a TH row or col."""
 
     role: str
@@ -91,15 +83,13 @@ class Cell:
     content: tuple[Run, ...] | Control
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Blocks that belong together; `kind` is its name in the vocabulary."""
 
     kind: str
@@ -110,8 +100,7 @@ class Group:
 Block = Text | Control | Items | Fields | Table | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A whole document: its language, title, day, blocks, and the foot of every page.
 
     `keywords` are for programs. `numbering` is a text with {page} and {pages}, or nothing. `sides`

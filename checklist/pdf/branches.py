@@ -5,7 +5,6 @@ where on the page it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ _END = b"\0"  # of an element; in none of them, for strings are in hexadecimal o
 _PARENT, _FIRST = -2, -1  # after the numbers of the places: those of the parent, the first element
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """The elements of a block, of which the roots stand below one parent.
 
     `text` has a `%d` or `%b` for each hole. `marked` and `annotated` are, for each drawing, the

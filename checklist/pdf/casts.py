@@ -5,7 +5,7 @@ structure tree. The same HTML in the same look gives the same cast; what is kept
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import is_
 
@@ -103,7 +103,7 @@ def cast_of(text: str, tags: tuple[str, ...], setting: Setting) -> Cast | None:
     passage = read_passage(text, tags)
     if passage is None:
         return None
-    told = replace(passage, blocks=())  # which are set, and needed no more
+    told = passage._replace(blocks=())  # which are set, and needed no more
     return cast(passage.blocks, setting, depth=len(tags), passage=told)
 
 

@@ -1,6 +1,5 @@
 """What was drawn, ready to be put on any page of any document."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from checklist.pdf.field_names import FieldName
@@ -52,8 +51,7 @@ class Bookmark(NamedTuple):
     top: float
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """Operators that draw from the origin, with a `%d` or `%b` for each hole.
 
     A hole is the number of a mark, counted from the first mark of the drawing, or words.

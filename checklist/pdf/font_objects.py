@@ -5,10 +5,9 @@ holds no more than it needs, under codes that it gives out.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.pdfmetrics import getFont
 
@@ -75,8 +74,7 @@ def _part(font: str, part: str) -> "PackedFont":
     return _packed(font, int(part), parts(font)[int(part)])
 
 
-@dataclass(frozen=True, slots=True)
-class PackedFont:
+class PackedFont(NamedTuple):
     """A part of a font: its objects, all but the references from one to the other."""
 
     program: bytes

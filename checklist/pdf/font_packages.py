@@ -1,7 +1,8 @@
 """Families and weights → files of the font packages that are installed."""
 
 import json
-from importlib.resources import files
+from importlib import import_module
+from pathlib import Path
 
 
 def packaged(family: str, weight: int) -> str | None:
@@ -22,9 +23,10 @@ def every_packaged(weight: int) -> list[str]:
 def _named(family: str, weight: int) -> str | None:
     """A file of the package that has the family's name, if it has one for each weight."""
     try:
-        package = files(f"fontpkg_{family.replace('-', '_')}")
+        module = import_module(f"fontpkg_{family.replace('-', '_')}")
     except ImportError:
         return None
+    package = Path(module.__path__[0])
     description = json.loads((package / "metadata.json").read_text("utf-8"))
     upright = [file for file in description["files"] if file["style"] == "normal"]
     if any(file["variable"] for file in upright):

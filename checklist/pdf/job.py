@@ -1,7 +1,7 @@
 """Several documents → one PDF to print: each begins on a front side and numbers its own pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checklist.pdf.assembly import Assembly
 from checklist.pdf.fonts import Lack
@@ -10,16 +10,14 @@ from checklist.pdf.structure import Element
 from checklist.style import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(NamedTuple):
     """A page of HTML and how it is to look."""
 
     html: str
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What belongs together in a job, such as a slip and a sheet.
 
     `title` is what the outline calls it; without one its headings stand there by themselves.
@@ -29,8 +27,7 @@ class Part:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A finished PDF of several parts: its bytes, its pages, and what each part lacks."""
 
     content: bytes

@@ -1,7 +1,7 @@
 """HTML → `Layout`: its blocks cut where pages end, each page with its foot → the finished bytes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from threading import RLock
@@ -39,8 +39,7 @@ class Placed(NamedTuple):
     standing: Standing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A document cut into pages.
 
     `html` and `look` are what it was made of. `story` are its blocks in reading order, each with
@@ -216,7 +215,7 @@ class _Foot:
 def _foot(words: tuple[Block, ...], numbering: str, how: Setting) -> _Foot:
     """The foot of a page."""
     size = how.look.size.foot_pt
-    texts = [replace(block, kind="foot") for block in words if isinstance(block, Text)]
+    texts = [block._replace(kind="foot") for block in words if isinstance(block, Text)]
     _, number_width = _number(numbering, 99, 99, how)
     found = cast(texts, how, width=how.width - number_width - size)
     least = 1.2 * size if numbering else 0

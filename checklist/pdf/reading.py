@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from checklist.errors import InputError, Problem
 from checklist.pdf.blocks import (
@@ -43,8 +44,7 @@ def read_html(html: str) -> Page:
     return page
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Blocks of a part of a page, the levels of its headings, and the names of its fields."""
 
     blocks: tuple[Block, ...]

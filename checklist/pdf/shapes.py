@@ -5,8 +5,8 @@ high an empty page is, and so whether moving on would help.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor
 
@@ -20,8 +20,7 @@ _TICK = ((0.2, 0.55), (0.42, 0.25), (0.85, 0.85))  # its corners, in sides of a 
 _FEWEST = 2  # lines of a paragraph that a page ends or begins with
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """The room a shape is given: its width, its height, and what that is on an empty page."""
 
     width: float
@@ -85,8 +84,7 @@ class Shape:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(NamedTuple):
     """How a paragraph is set: lengths in points, `color` as six hex digits after #."""
 
     size: float
@@ -97,16 +95,14 @@ class TextStyle:
     leads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a paragraph is called in the outline, and at which level; 0 is the highest."""
 
     title: str
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(NamedTuple):
     """A few words in a rounded frame, before a paragraph."""
 
     line: Line
@@ -126,8 +122,7 @@ class Pill:
         draw_words(canvas, self.line.placed(0.5 + 0.45 * size, baseline))
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """A ticked box in a line of text, to show how one looks."""
 
     size: float

@@ -3,19 +3,17 @@
 HarfBuzz comes with the extra `scripts`. It is imported where the first word needs it.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 # Scripts whose letters HarfBuzz can join or place without tables of the font's own.
 _SIMPLE = {"Hebr", "Thai", "Laoo", "Latn", "Grek", "Cyrl", "Armn", "Geor", "Ethi", "Hang", "Zyyy"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShapedGlyph:
+class ShapedGlyph(NamedTuple):
     """A glyph of a font by its number, in thousandths of an em."""
 
     number: int

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
 from math import inf
-from typing import Self
+from typing import NamedTuple, Self
 
 from checklist.pdf.blanks import Lines, Tick
 from checklist.pdf.lines import Line, draw_words, one_line
@@ -147,8 +146,7 @@ class Barred(Stack):
         super().draw(canvas)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What stands before an item: a bullet, or a tick box, a label, or both."""
 
     size: float

@@ -1,7 +1,7 @@
 """Shapes beside each other in rows: a table's cells under each other, or as many as fit a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checklist.pdf.blanks import Tick
 from checklist.pdf.shapes import PLAIN, THIN, Room, Shape
@@ -64,8 +64,7 @@ class Beside(Columns):
                     child.least = least
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A shape and how wide it would be; one that `stretches` takes what its row has left."""
 
     shape: Shape

@@ -3,8 +3,7 @@
 One table. The reader in `markup` and the reference in docs/templates.md both follow from it.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "document", "head", "title", "meta", "skipped", "body", "main", "footer",
@@ -37,8 +36,7 @@ HOLDS: dict[str, frozenset[Kind]] = {
 """What may stand inside an element, in words and in kinds; "words" is text itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One allowed element, named as a CSS selector would name it.
 
     `kind` is what it becomes, `role` the PDF structure type (ISO 32000-1, 14.8.4), `holds` what may
