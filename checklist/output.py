@@ -53,6 +53,21 @@ def write_parts(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
         raise output_error(name, error) from None
 
 
+def require_writable(path: str | os.PathLike[str]) -> None:
+    """Make sure that a file of this name can be written, before there is anything to write.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    name = os.fspath(path)
+    try:
+        descriptor, beside = _beside(_target(name))
+        os.close(descriptor)
+        os.unlink(beside)
+    except (OSError, ValueError) as error:
+        raise output_error(name, error) from None
+
+
 def output_error(name: str, error: OSError | ValueError) -> OutputError:
     """What the system says against writing to a name, in words a person can act on."""
     reason = getattr(error, "strerror", None) or str(error)
@@ -105,9 +120,7 @@ def _target(name: str) -> str:
 
 
 def _replace(target: str, parts: Iterable[bytes]) -> None:
-    folder = os.path.dirname(target)
-    prefix, suffix = _UNFINISHED
-    descriptor, beside = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)  # mode 0600
+    descriptor, beside = _beside(target)
     try:
         with open(descriptor, "wb") as file:
             file.writelines(parts)
@@ -119,7 +132,13 @@ def _replace(target: str, parts: Iterable[bytes]) -> None:
             os.unlink(beside)
         raise
     with suppress(OSError):  # not every system can sync a folder, and the file is whole either way
-        _sync(folder)
+        _sync(os.path.dirname(target))
+
+
+def _beside(target: str) -> tuple[int, str]:
+    """An unfinished file in the folder of a target, open to be written, mode 0600."""
+    prefix, suffix = _UNFINISHED
+    return tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=os.path.dirname(target))
 
 
 def _sync(folder: str) -> None:
