@@ -7,10 +7,11 @@ files. Memory does not grow with its length, but for XLSX, whose size is bounded
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from checklist.bank import Bank
 from checklist.columns import NOTE, Columns, known_headers, read_header, read_time
-from checklist.csv_cells import SEPARATORS, Cells, read_cells
+from checklist.csv_cells import SEPARATORS, Cells, read_cells, told_separator
 from checklist.errors import InputError, Place, Problem
 from checklist.json_text import read_json
 from checklist.patient import MOST_BYTES, MOST_VALUES
@@ -94,6 +95,8 @@ def open_rows(path: str | os.PathLike[str], bank: Bank) -> Rows:
         warnings = (file.warning,) if file.warning else ()
         if name.lower().endswith((".jsonl", ".ndjson")):
             return Rows(name, (), warnings, lambda: _objects(file))
+        if told := told_separator(file):
+            return _table(name, warnings, lambda: read_cells(islice(file, 1, None), told), bank)
         separator = _separator(file, bank)
         return _table(name, warnings, lambda: read_cells(file, separator), bank)
     except InputError as error:
@@ -104,11 +107,14 @@ def open_rows(path: str | os.PathLike[str], bank: Bank) -> Rows:
 
 
 def _separator(file: TextFile, bank: Bank) -> str:
-    """What divides the header into the most names that are known, or else into the most cells."""
+    """What divides the header into the most names that are known, or else into the most cells.
 
-    def fit(separator: str) -> tuple[int, int]:
-        header = next(_filled(read_cells(file, separator)), Cells(0)).cells
-        return known_headers(header, bank), len(header)
+    Where no name is known, a fault of the header is the likely reason.
+    """
+
+    def fit(separator: str) -> tuple[int, bool, int]:
+        header = next(_filled(read_cells(file, separator)), Cells(0))
+        return known_headers(header.cells, bank), header.fault is not None, len(header.cells)
 
     return max(SEPARATORS, key=fit)
 

@@ -123,6 +123,8 @@ def _text(value: object) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
+        case float():
+            return f"{value:.15g}"  # all that a spreadsheet keeps; the rest is the computer's
         case datetime():
             return _to_the_minute(value).isoformat(" ", "minutes")
         case date():

@@ -417,3 +417,17 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, kind: str) -> None:
     assert (few, many) == (2_000, 100_000)
     assert after < 150
     assert after - before < 10
+
+
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_a_line_that_tells_the_separator_is_no_header(tmp_path: Path, told: str) -> None:
+    rows = rows_of(tmp_path, f"{told}\r\nname;hours\r\nOliveira, Maria;8\r\n")
+    assert (rows.problems, names(rows)) == ((), ["Oliveira, Maria"])
+    assert [row.name for row in rows] == [f"{tmp_path}/clinic.csv:3"]
+
+
+def test_a_fault_of_the_header_is_told_whatever_would_separate_it(tmp_path: Path) -> None:
+    assert told(rows_of(tmp_path, 'id,"name,hours\n1,a,8\n')) == [
+        "clinic.csv:1: a quotation mark is opened in this row and not closed; close it, or write "
+        "it twice if it is a part of the text"
+    ]

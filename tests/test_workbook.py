@@ -69,13 +69,15 @@ def test_a_sheet_can_be_read_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        (82, "82"), (4.5, "4.5"), (-0.25, "-0.25"), (1234567890123, "1234567890123"),
+        (82, "82"), (4.5, "4.5"), (0.1 + 0.2, "0.3"), (-0.25, "-0.25"),
+        (1234567890123, "1234567890123"),
         (True, "yes"), (False, "no"), ("007", "007"), ("'=1", "'=1"), (None, ""),
         (date(2026, 12, 3), "2026-12-03"), (MIDNIGHT, "2026-12-03"),
         (MOMENT, "2026-12-03 09:30"), (time(9, 5), "09:05"),
         (timedelta(hours=14, minutes=30), "14:30"), ("=1+1", ""),
     ],
-    ids=["a whole number", "a decimal", "below nothing", "a long number", "true", "false", "text",
+    ids=["a whole number", "a decimal", "a sum that a computer cannot keep", "below nothing",
+         "a long number", "true", "false", "text",
          "an apostrophe", "nothing", "a day", "midnight", "a moment", "a time", "a span",
          "a formula not yet worked out"],
 )  # fmt: skip
