@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -194,6 +195,16 @@ def test_no_process_outlives_a_run_that_is_left_early() -> None:
         next(outcomes)
         assert len(active_children()) == len(before) + 2
     assert active_children() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel in Linux's way")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_a_worker_never_hears_of_ctrl_c_not_even_while_it_begins(start: str) -> None:
+    with Processes(1, start=start) as workers:
+        told = workers.submit(Path("/proc/self/status").read_text).result()
+    held = int(next(line for line in told.splitlines() if "SigBlk" in line).split()[1], 16)
+    assert held >> (signal.SIGINT - 1) & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_where_no_process_can_be_started_this_one_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
