@@ -45,6 +45,10 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def _nothing() -> None:
+    """Do nothing; it has a name, by which another process can find it."""
+
+
 class Processes(ProcessPoolExecutor):
     """Worker processes of this machine; they end with this one, however it ends.
 
@@ -55,7 +59,7 @@ class Processes(ProcessPoolExecutor):
     """
 
     def __init__(
-        self, jobs: int, *, first: Callable[[], object] = lambda: None, start: str = _START
+        self, jobs: int, *, first: Callable[[], object] = _nothing, start: str = _START
     ) -> None:
         self._others = multiprocessing.active_children()
         context = multiprocessing.get_context(start)

@@ -189,6 +189,12 @@ def test_what_is_tried_again_is_alone_so_that_no_other_death_is_laid_on_it() -> 
     assert slow.beside == [0]
 
 
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_processes_begin_in_either_way(start: str) -> None:
+    with Processes(2, start=start) as workers:
+        assert workers.submit(divmod, 7, 2).result() == (3, 1)
+
+
 def test_no_process_outlives_a_run_that_is_left_early() -> None:
     before = active_children()
     with closing(run_chunks(made, chunks(50, 1), partial(Processes, 2), window=4)) as outcomes:
