@@ -14,7 +14,7 @@ from command import mounted_disk
 
 from checklist import output
 from checklist.errors import OutputError
-from checklist.output import require_writable, write_file
+from checklist.output import PUBLIC, require_writable, write_file
 
 OLD, NEW = b"an older good file", b"%PDF-" + bytes(range(256)) * 400
 NOBODY = 65534
@@ -263,3 +263,8 @@ def test_a_name_is_tried_before_there_is_anything_to_write(tmp_path: Path) -> No
         require_writable(tmp_path / "none" / "new.pdf")
     with pytest.raises(OutputError, match="this is a folder; name a file in it"):
         require_writable(tmp_path)
+
+
+def test_what_is_for_everybody_can_be_read_by_all(tmp_path: Path) -> None:
+    write_file(tmp_path / "page.html", NEW, mode=PUBLIC)
+    assert stat.S_IMODE((tmp_path / "page.html").stat().st_mode) == 0o644
