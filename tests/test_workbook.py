@@ -105,6 +105,17 @@ def test_the_first_sheet_with_something_on_it_is_read(tmp_path: Path) -> None:
     assert open_workbook(alone).warnings == ()
 
 
+def test_a_cell_with_an_error_is_told_of(tmp_path: Path) -> None:
+    path = book(tmp_path / "list.xlsx", [["name", "egfr"], ["Zoë", "#N/A"], ["Ann", "#DIV/0!"]])
+    read = open_workbook(path)
+    assert [row.cells for row in read][1:] == [("Zoë", ""), ("Ann", "")]
+    assert [*map(str, read.warnings)] == [
+        f"{path}: cell B2 holds an error such as #N/A, and is read as empty; "
+        "look at it, and at others like it"
+    ]
+    assert open_workbook(book(tmp_path / "list.xlsx", [["e", "# N/A"]])).warnings == ()
+
+
 def test_a_hidden_sheet_is_not_looked_at(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     book(path, [["secret"]], [["name"]])
