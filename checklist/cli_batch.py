@@ -87,8 +87,8 @@ def batch(
 
     PATIENTS is a table with a row for each patient (CSV or XLSX), a file with a patient
     as JSON on each line (JSONL), or a folder of patient files. The files are named by the
-    id of the row, or by its number: the first patient is row 1. OUT/manifest.jsonl tells
-    which is which, with no names in it.
+    id of the row, or by its number as a spreadsheet program shows it: below the header
+    comes row 2. OUT/manifest.jsonl tells which is which, with no names in it.
 
     A print job is sorted by the time of the visit. Everyone begins on a front side; a list
     of the sheets and the page for helpers come first.
@@ -277,7 +277,7 @@ def _plan(job: Job, patients: str, only: RowNumbers, tell: Teller) -> _Plan:
     render_pdf(blank, template=job.template, templates=job.templates)  # a fault in it is everyone's
     with closing(Progress()) as progress:
         watched = _watched(rows, progress)
-        tally = count_rows(watched, bank, job, only.__contains__, tell=tell.left_out)
+        tally = count_rows(watched, bank, job, only.meet, tell=tell.left_out)
     _require_somebody(patients, only, tally)
     say(str(tally))
     tell.faults(tally.bad)
@@ -287,10 +287,7 @@ def _plan(job: Job, patients: str, only: RowNumbers, tell: Teller) -> _Plan:
 
 
 def _require_somebody(patients: str, only: RowNumbers, tally: Tally) -> None:
-    problems = [
-        Problem(Place(path="--only"), f"there is no row {row}", f"the last is {tally.last}")
-        for row in only.beyond(tally.last)
-    ]
+    problems = only.missed(tally.last)
     if not (tally.people or tally.bad or problems):
         problems = [Problem(Place(patients), "there is nobody to make a sheet for", "add a row")]
     if problems:

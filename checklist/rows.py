@@ -44,8 +44,9 @@ class RowDocument(Document):
 class Row:
     """One patient of a list.
 
-    `number` counts the patients of a table, the lines of JSONL, the files of a folder by name;
-    `name` is what a person finds the row by. `id` is the list's own id of it and `time` the time of
+    `number` is that of the row as a spreadsheet program shows it, with its header and whatever is
+    empty; or the line of JSONL; or the place of a file by name in its folder. `name` is where it
+    stands in a text. `id` is the list's own id of it and `time` the time of
     the visit as HH:MM, or nothing. What is wrong with the row is told by `parse_patient` too, with
     what is wrong with the patient.
     """
@@ -113,24 +114,24 @@ def _separator(file: TextFile, bank: Bank) -> str:
     """
 
     def fit(separator: str) -> tuple[int, bool, int]:
-        header = next(_filled(read_cells(file, separator)), Cells(0))
+        _, header = next(_filled(read_cells(file, separator)), (0, Cells(0)))
         return known_headers(header.cells, bank), header.fault is not None, len(header.cells)
 
     return max(SEPARATORS, key=fit)
 
 
-def _filled(rows: Iterable[Cells]) -> Iterator[Cells]:
-    """The rows that hold something, without the notes."""
-    for row in rows:
+def _filled(rows: Iterable[Cells]) -> Iterator[tuple[int, Cells]]:
+    """The rows that hold something, without the notes, each with its number among all."""
+    for number, row in enumerate(rows, 1):
         holds = any(cell.strip().strip(SEPARATORS) for cell in row.cells)
         if row.fault or (holds and not row.cells[0].lstrip().startswith(NOTE)):
-            yield row
+            yield number, row
 
 
 def _table(
     name: str, warnings: tuple[Problem, ...], read: Callable[[], Iterator[Cells]], bank: Bank
 ) -> Rows:
-    header = next(_filled(read()), None)
+    _, header = next(_filled(read()), (0, None))
     if header is None:
         raise refusal(name, "is empty", "write something in it, or do without it")
     if header.fault:
@@ -143,7 +144,7 @@ def _table(
 def _table_rows(name: str, columns: Columns, table: Iterator[Cells]) -> Iterator[Row]:
     filled, headers = _filled(table), columns.headers
     next(filled, None)
-    for number, row in enumerate(filled, 1):
+    for number, row in filled:
         if row.fault:
             data, problems = None, (Problem(Place(name, row.line), *row.fault),)
             yield _row(number, RowDocument(name, data, problems=problems, line=row.line))

@@ -22,11 +22,19 @@ def test_the_rows_that_were_typed_are_meant(typed: str, among: list[int]) -> Non
 def test_without_any_number_all_are_meant() -> None:
     assert 1 in RowNumbers()
     assert 10**9 in RowNumbers()
-    assert RowNumbers().beyond(0) == []
+    assert RowNumbers().missed(0) == []
 
 
-def test_what_lies_behind_the_last_row_is_known() -> None:
-    assert parse_row_numbers("2,50,38-400,41-42", name="--only").beyond(40) == [50, 41]
+def test_what_meets_no_row_is_told() -> None:
+    numbers = parse_row_numbers("1,2-3,5-6,50,39-400,41-42", name="--only")
+    rows = [2, 3, 4, *range(7, 41)]
+    assert [row for row in rows if numbers.meet(row)] == [2, 3, 39, 40]
+    assert [*map(str, numbers.missed(40))] == [
+        "--only: there is nobody in row 1; count rows as a spreadsheet program shows them",
+        "--only: there is nobody in rows 5-6; count rows as a spreadsheet program shows them",
+        "--only: there is no row 50; the last is 40",
+        "--only: there is no row 41; the last is 40",
+    ]
 
 
 def test_every_part_that_means_no_row_is_told() -> None:
