@@ -185,11 +185,11 @@ class Journal:
         with open(self._path, "rb") as manifest:
             for line in manifest:
                 if not line.endswith(b"\n"):
-                    strange += line
+                    strange = strange or line
                     break
                 if not self._is_noted(line, at):
                     self._in_order = False
-                    strange += line.strip()
+                    strange = strange or line.strip()
                 at += len(line)
         strange = strange.strip(b"\0")  # which a disk may leave where the power went
         if not (self._lines or strange[: len(_BEGINNING)] == _BEGINNING[: len(strange)]):

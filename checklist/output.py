@@ -68,7 +68,8 @@ def require_writable(path: str | os.PathLike[str]) -> None:
     try:
         descriptor, beside = _beside(_target(name))
         os.close(descriptor)
-        os.unlink(beside)
+        with suppress(FileNotFoundError):  # another run may have cleared it away
+            os.unlink(beside)
     except (OSError, ValueError) as error:
         raise output_error(name, error) from None
 
