@@ -15,7 +15,7 @@ from typing import Any
 
 from checklist.bank import Bank, load_bank
 from checklist.documents import render_pdf
-from checklist.errors import InputError, OutputError, Place, Problem
+from checklist.errors import InputError, OutputError, Place, Problem, unforeseen
 from checklist.fingerprint import digest, folder_digest, program_digest
 from checklist.output import write_file
 from checklist.patient import Patient, parse_patient
@@ -139,8 +139,7 @@ def _outcome(job: Job, bank: Bank, order: Order) -> Outcome:
 
 def failure(order: Order, fault: str) -> Failure:
     """A row that nothing was wrong with until its document was made."""
-    remedy = "look at what is in this row, and please report it"
-    return Failure(order.row.number, (Problem(Place(order.row.name), fault, remedy),))
+    return Failure(order.row.number, (unforeseen(Place(order.row.name), fault),))
 
 
 def _make(job: Job, bank: Bank, order: Order) -> Receipt:

@@ -27,6 +27,9 @@ _COMMANDS = {
     "serve": ("checklist.cli_serve", "serve"),
 }
 
+_SIGNALLED = 128
+"""What shells add to the number of the signal that ended a program."""
+
 
 def main() -> None:
     """Run the command line and exit."""
@@ -57,7 +60,7 @@ def _shut_plugins_out() -> None:
 
 def _leave(number: int, _frame: FrameType | None) -> None:
     """Leave by an exception, so that a file half written is cleared away."""
-    sys.exit(128 + number)
+    sys.exit(_SIGNALLED + number)
 
 
 def run(arguments: list[str]) -> int:
@@ -65,8 +68,11 @@ def run(arguments: list[str]) -> int:
     try:
         return int(cli.main(args=arguments, prog_name="checklist", standalone_mode=False) or 0)
     except click.Abort:
-        say("Stopped. No unfinished file is left.")
-        return 130
+        return _tell_stop(130)
+    except SystemExit as leaving:
+        if not isinstance(leaving.code, int) or leaving.code <= _SIGNALLED:
+            raise
+        return _tell_stop(leaving.code)
     except click.ClickException as error:
         _show(error)
         return 2
@@ -79,6 +85,11 @@ def run(arguments: list[str]) -> int:
         abandon_output()
         say(f"the standard input or output fails ({error.strerror}); name a file, or make room")
     return 1
+
+
+def _tell_stop(code: int) -> int:
+    say("Stopped. No unfinished file is left.")
+    return code
 
 
 def _show(error: click.ClickException) -> None:

@@ -1,29 +1,30 @@
 """The command `batch`: a list of patients in, a folder of checklists or one print job out."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.exceptions import Exit
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import load_bank
-from checklist.batch import Failure, Job, Outcome, Receipt, made_with, patient_of, settle
+from checklist.batch import Failure, Job, made_with, patient_of, settle
 from checklist.cli_build import find_template
 from checklist.documents import render_pdf
-from checklist.errors import InputError, Problem
-from checklist.journal import MANIFEST
+from checklist.errors import ChecklistError, InputError, Place, Problem
+from checklist.journal import MANIFEST, require_folder
+from checklist.output import require_writable
 from checklist.patient import HANDS, PAPERS, TEXT_SIZES, Patient
 from checklist.progress import Progress
 from checklist.resources import shipped
+from checklist.row_numbers import RowNumbers, parse_row_numbers
 from checklist.selection import select
 from checklist.source import Input
 from checklist.tally import Tally, count_rows
+from checklist.teller import Teller
 from checklist.terminal import (
     BANK,
     ON,
@@ -31,9 +32,11 @@ from checklist.terminal import (
     deliver,
     read_input,
     require_free,
+    require_no_answers,
     say,
     wrong,
 )
+from checklist.typed import shown
 
 if TYPE_CHECKING:
     from checklist.folder import FolderBatch
@@ -42,21 +45,9 @@ if TYPE_CHECKING:
 LEFT_OUT = 3
 """The exit code of a batch that left rows out."""
 
-Numbers = tuple[range, ...]
 
-
-def _numbers(_context: click.Context, _option: click.Parameter, typed: str | None) -> Numbers:
-    """Numbers of rows such as `17,18-20`; nothing means all."""
-    found = []
-    for part in (typed or "").split(",") if typed is not None else ():
-        first, dash, last = (each.strip() for each in part.partition("-"))
-        ends = (first, last if dash else first)
-        if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
-            raise wrong("--only", f"“{part}” is no number of a row", "write it like 17,18-20")
-        found.append(range(int(ends[0]), int(ends[1]) + 1))
-        if not found[-1] or not found[-1][0]:
-            raise wrong("--only", f"“{part}” is no row", "count from 1, and from low to high")
-    return tuple(found)
+def _numbers(_context: click.Context, _option: click.Parameter, typed: str | None) -> RowNumbers:
+    return RowNumbers() if typed is None else parse_row_numbers(typed, name="--only")
 
 
 @click.command()
@@ -87,16 +78,17 @@ def _numbers(_context: click.Context, _option: click.Parameter, typed: str | Non
               help="Write a table to begin with, each column explained.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Tell other programs, a line for each event.")
 def batch(
-    patients: str | None, out: str | None, only: Numbers, bank_file: str | None, template: str,
+    patients: str | None, out: str | None, only: RowNumbers, bank_file: str | None, template: str,
     minutes: int | None, on: date, jobs: int | None, cluster: str | None, *, dry_run: bool,
     skip_bad: bool, plain: bool, name_files: bool, slips: bool, names: bool, blank_csv: bool,
     as_json: bool, **wishes: str | None,
 ) -> int:  # fmt: skip
     """Make a checklist for everyone on a list.
 
-    PATIENTS is a table with a row for each patient, or a folder of patient files. The
-    files are named by the id of the row, or by its number. OUT/manifest.jsonl tells
-    which is which, with no names in it.
+    PATIENTS is a table with a row for each patient (CSV or XLSX), a file with a patient
+    as JSON on each line (JSONL), or a folder of patient files. The files are named by the
+    id of the row, or by its number as a spreadsheet program shows it: below the header
+    comes row 2. OUT/manifest.jsonl tells which is which, with no names in it.
 
     A print job is sorted by the time of the visit. Everyone begins on a front side; a list
     of the sheets and the page for helpers come first.
@@ -118,16 +110,18 @@ def batch(
       checklist batch clinic.csv -o /shared/tomorrow --cluster tcp://host:8786
     """
     if blank_csv:
-        _write_blank(out or "-", bank_file)
+        _write_blank(patients, out or "-", bank_file)
         return 0
     if patients is None or out is None:
         missing = "-o" if patients else "PATIENTS"
         raise wrong(missing, "it is missing", "write: checklist batch PATIENTS -o OUT")
-    if out == "-":
-        raise wrong("-o", "many sheets need a folder or a file", "name one, such as sheets")
     in_one = out.lower().endswith(".pdf")
-    if in_one and cluster:
-        raise wrong("--cluster", "a print job is one file, made here", "name a folder")
+    _require_sense(patients, out, in_vain=(
+        {"--cluster": cluster, "--name-files": name_files} if in_one
+        else {"--slips": slips, "--names": names}
+    ))  # fmt: skip
+    if not dry_run:
+        _require_place(out, in_one=in_one)
     name, folder = find_template(template, "pdf")
     given = {key: int(word) if key == "text_size" else word for key, word in wishes.items() if word}
     job = Job(
@@ -145,27 +139,32 @@ def batch(
     return LEFT_OUT if plan.left_out else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells a person, or a program a line of JSON for each event on the standard output."""
+def _require_sense(patients: str, out: str, *, in_vain: Mapping[str, object]) -> None:
+    """Refuse what cannot be done, and options that mean nothing to what is made."""
+    problems = []
+    if patients == "-":
+        fault = "a list is read twice, so it cannot come from the standard input"
+        problems.append(Problem(Place(path="PATIENTS"), fault, "save it, and name the file"))
+    if out == "-":
+        fault, remedy = "many sheets need a folder or a file", "name one, such as sheets"
+        problems.append(Problem(Place(path="-o"), fault, remedy))
+    fault, remedy = "sheets in a folder have no list and no slips", "name a print job: -o job.pdf"
+    if "--cluster" in in_vain:
+        fault, remedy = "a print job is one file, made here", "name a folder"
+    problems += (
+        Problem(Place(path=option), fault, remedy) for option, given in in_vain.items() if given
+    )
+    if problems:
+        raise InputError(problems)
 
-    in_json: bool
 
-    def event(self, name: str, **what: Any) -> None:
-        """Tell a program, if one listens."""
-        if self.in_json:
-            deliver((json.dumps({"event": name, **what}) + "\n").encode(), "-")
-
-    def outcome(self, outcome: Outcome) -> None:
-        """Tell what became of a row."""
-        if isinstance(outcome, Receipt):
-            self.event("made", **asdict(outcome))
-        else:
-            self.left_out(outcome.row, outcome.problems)
-
-    def left_out(self, row: int, problems: Iterable[Problem]) -> None:
-        """Tell that a row became no document, and why."""
-        self.event("left out", row=row, problems=[*map(str, problems)])
+def _require_place(out: str, *, in_one: bool) -> None:
+    """Find out before a long list is read whether there is a place for the result."""
+    if not in_one:
+        require_folder(out)
+        return
+    require_writable(out)
+    require_no_answers(out)
 
 
 @dataclass(slots=True)
@@ -174,7 +173,7 @@ class _Plan:
 
     job: Job
     rows: "Iterable[Row]"
-    only: Numbers
+    only: RowNumbers
     tally: Tally
     tell: Teller
     left_out: int = 0
@@ -184,31 +183,30 @@ class _Plan:
         from checklist.folder import FolderBatch  # noqa: PLC0415  (no other command has workers)
 
         total, codes = self.tally.people, 0
+        progress, failures = Progress(total), dict[int, Sequence[Problem]]()
         batch = FolderBatch.planned(
             self.job, self.rows, self._is_wanted, people=total, jobs=jobs, by_name=by_name,
-            alone=_tell_alone, cluster=cluster,
+            alone=_tell_alone, watch=progress.show, cluster=cluster,
         )  # fmt: skip
-        progress, failures = Progress(total), list[Failure]()
         try:
-            with closing(batch.outcomes()) as outcomes:
+            with closing(progress), closing(batch.outcomes()) as outcomes:
                 for outcome in outcomes:
                     self.tell.outcome(outcome)
                     if isinstance(outcome, Failure):
-                        failures.append(outcome)
+                        failures[outcome.row] = outcome.problems
                     else:
                         codes += bool(outcome.warnings)
-                    progress.show(batch.kept + batch.made, batch.made)
         except (KeyboardInterrupt, SystemExit) as error:
-            progress.clear()
+            _tell_stop(batch, total)
             code = error.code if isinstance(error, SystemExit) else 130
-            say(f"Stopped: {batch.kept + batch.made:,} of {total:,} are done. "
-                "Continue by running the same command again.")  # fmt: skip
             raise Exit(int(code or 0)) from None
+        except ChecklistError:
+            if batch.made:
+                _tell_stop(batch, total)
+            raise
         finally:
-            progress.clear()
+            self.tell.faults(failures)
         self.left_out += len(failures)
-        for failure in failures:
-            say("\n".join(map(str, failure.problems)))
         self._tell_end(batch, codes)
 
     def bind(self, out: str, *, slips: bool, names: bool) -> None:
@@ -217,33 +215,39 @@ class _Plan:
 
         bank, job = settle(self.job), self.job
         wanted = (row for row in self.rows if self._is_wanted(row.number))
-        bound = make_print_job(
-            (
-                Sheet(row.number, row.time, select(
-                    bank, patient_of(row, bank, job), on=job.on, minutes=job.minutes
-                ))
-                for row in wanted
-            ),
-            template=job.template, templates=job.templates, separators=slips, names=names,
-        )  # fmt: skip
+        with closing(Progress(self.tally.people)) as progress:
+            bound = make_print_job(
+                (
+                    Sheet(row.number, row.time, select(
+                        bank, patient_of(row, bank, job), on=job.on, minutes=job.minutes
+                    ))
+                    for row in wanted
+                ),
+                template=job.template, templates=job.templates, separators=slips, names=names,
+                watch=lambda count: progress.show(count, count),
+            )  # fmt: skip
         deliver(bound.content, out)
+        self.left_out += len(bound.failed)
+        self.tell.faults(bound.failed)
+        for row, problems in bound.failed.items():
+            self.tell.left_out(row, problems)
         for each in bound.printed:
             self.tell.event("bound", row=each.row, first=each.first, last=each.last)
         sheets = counted(len(bound.printed), "sheet")
         say(f"Wrote {out}: {sheets} on {counted(bound.pages, 'page')}.")
+        self._tell_left_out()
         if bound.missing:
             rows = _some([str(row) for row in bound.missing])
             say(f"Characters without a font are printed as codes in rows {rows}.")
         self.tell.event("end", made=len(bound.printed), left_out=self.left_out)
 
     def _is_wanted(self, number: int) -> bool:
-        return number not in self.tally.bad and _is_among(number, self.only)
+        return number not in self.tally.bad and number in self.only
 
     def _tell_end(self, batch: "FolderBatch", codes: int) -> None:
         there = f" ({batch.kept:,} were there already)" if batch.kept else ""
         say(f"Wrote {counted(batch.made, 'sheet')} to {self.job.folder}{there}.")
-        if self.left_out:
-            say(f"Left out {counted(self.left_out, 'row')}.")
+        self._tell_left_out()
         if codes:
             say(f"Characters without a font are printed as codes on {counted(codes, 'sheet')}; "
                 f"{MANIFEST} tells which.")  # fmt: skip
@@ -254,39 +258,62 @@ class _Plan:
             strangers=batch.strangers,
         )  # fmt: skip
 
+    def _tell_left_out(self) -> None:
+        if self.left_out:
+            say(f"Left out {counted(self.left_out, 'row')}.")
 
-def _plan(job: Job, patients: str, only: Numbers, tell: Teller) -> _Plan:
+
+def _plan(job: Job, patients: str, only: RowNumbers, tell: Teller) -> _Plan:
     """Look at everything before anything is made, and tell what will be."""
     from checklist.rows import open_rows  # noqa: PLC0415  (no other command reads tables)
 
     bank = settle(job)
     rows = open_rows(patients, bank)
     for warning in rows.warnings:
-        say(str(warning))
+        tell.warning(warning)
     if rows.problems:
         raise InputError(rows.problems)
     blank = select(bank, Patient(), on=job.on, minutes=job.minutes)
     render_pdf(blank, template=job.template, templates=job.templates)  # a fault in it is everyone's
-    tally = count_rows(rows, bank, job, partial(_is_among, only=only))
-    for beyond in (part[0] for part in only if part[0] > tally.last):
-        raise wrong("--only", f"there is no row {beyond}", f"the last is {tally.last}")
+    with closing(Progress()) as progress:
+        watched = _watched(rows, progress)
+        tally = count_rows(watched, bank, job, only.meet, tell=tell.left_out)
+    _require_somebody(patients, only, tally)
     say(str(tally))
-    for number, problems in tally.bad.items():
-        tell.left_out(number, problems)
-        say("\n".join(map(str, problems)))
+    tell.faults(tally.bad)
+    tell.event("plan", people=tally.people, text_sizes=tally.sizes, papers=tally.papers,
+               left_out=len(tally.bad))  # fmt: skip
     return _Plan(job, rows, only, tally, tell, left_out=len(tally.bad))
 
 
-def _write_blank(out: str, bank_file: str | None) -> None:
+def _require_somebody(patients: str, only: RowNumbers, tally: Tally) -> None:
+    problems = only.missed(tally.last)
+    if not (tally.people or tally.bad or problems):
+        problems = [Problem(Place(patients), "there is nobody to make a sheet for", "add a row")]
+    if problems:
+        raise InputError(problems)
+
+
+def _watched(rows: "Iterable[Row]", progress: Progress) -> "Iterator[Row]":
+    for count, row in enumerate(rows, 1):
+        progress.show(count, count)
+        yield row
+
+
+def _tell_stop(batch: "FolderBatch", total: int) -> None:
+    say(f"Stopped: {batch.kept + batch.made:,} of {total:,} are done. "
+        "Continue by running the same command again.")  # fmt: skip
+
+
+def _write_blank(patients: str | None, out: str, bank_file: str | None) -> None:
     """Write a table to begin with, in the form that Excel reads right."""
     from checklist.columns import blank_csv  # noqa: PLC0415  (as above)
 
+    if patients is not None:
+        raise wrong("--blank-csv", "it takes no list, and writes one to fill in",
+                    "leave PATIENTS out, or the option")  # fmt: skip
     require_free(out)
     deliver(blank_csv(load_bank(_bank(bank_file))).encode("utf-8-sig"), out)
-
-
-def _is_among(number: int, only: Numbers) -> bool:
-    return not only or any(number in part for part in only)
 
 
 def _bank(file: str | None) -> Input:
@@ -301,4 +328,4 @@ def _tell_alone(reason: str) -> None:
 
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return f"{', '.join(names[:5])}{more}"
+    return f"{', '.join(map(shown, names[:5]))}{more}"

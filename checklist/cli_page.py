@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checklist.bank import MOST_BYTES
-from checklist.output import output_error, write_file
+from checklist.output import PUBLIC, output_error, require_writable, write_file
 from checklist.resources import shipped
 from checklist.source import Input
 from checklist.terminal import (
@@ -16,10 +16,11 @@ from checklist.terminal import (
     TEMPLATES,
     deliver,
     read_input,
+    require_free,
     say,
     wrong,
 )
-from checklist.web.page import make_page, make_site
+from checklist.web.page import FRONT, KEEPER, is_ours, make_page, make_site
 from checklist.web.runtime import Runtime, default_folder
 
 
@@ -62,11 +63,16 @@ def page(
         raise wrong("OUT.html", "say what to make", "name a file, or a folder by --dir FOLDER")
     if out and out != "-" and Path(out).suffix.lower() not in (".html", ".htm"):
         raise wrong(out, "the page is HTML", f"name it {Path(out).with_suffix('.html')}")
+    if out and out != "-":
+        require_writable(out)
+    for taken in [Path(site, FRONT), Path(site, KEEPER)] if site else [Path(out or "-")]:
+        if taken.is_file() and not is_ours(taken.read_bytes()):
+            require_free(str(taken))
     banks = [read_input(file, most_bytes=MOST_BYTES) for file in bank_files] or [_shipped()]
     source = Runtime(Path(runtime) if runtime else default_folder())
     if site is None:
         content = make_page(*banks, on=on, runtime=source, templates=templates)
-        deliver(content, out or "")
+        _write(content, out or "-")
         told, size = out or "", len(content)
     else:
         files = make_site(*banks, on=on, runtime=source, templates=templates)
@@ -79,10 +85,17 @@ def _shipped() -> Input:
     return Input("questions.yaml", shipped("questions.yaml").read_bytes())
 
 
+def _write(content: bytes, out: str) -> None:
+    if out == "-":
+        deliver(content, out)
+    else:
+        write_file(out, content, mode=PUBLIC)
+
+
 def _write_all(folder: str, files: Mapping[str, bytes]) -> None:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from None
     for name, content in files.items():
-        write_file(Path(folder, name), content)
+        write_file(Path(folder, name), content, mode=PUBLIC)

@@ -15,8 +15,9 @@ from click.exceptions import Exit
 
 from checklist.bank import MOST_BYTES as BANK_BYTES
 from checklist.bank import Bank, load_bank
-from checklist.errors import InputError
+from checklist.errors import InputError, Place, Problem
 from checklist.terminal import BANKS, TEMPLATES, counted, named_input, say, wrong
+from checklist.typed import shown
 from checklist.validation import Day, validate_value
 from checklist.web.counts import Counts
 from checklist.web.guard import LOOPBACK, is_host_name
@@ -30,10 +31,13 @@ _HOSTS = "--allowed-host"
 
 
 def _names(_context: click.Context, _option: click.Parameter, typed: tuple[str, ...]) -> list[str]:
-    for name in typed:
-        if not is_host_name(name):
-            raise wrong(_HOSTS, f"“{name}” is not the name of a computer",
-                        "write it alone, such as forms.clinic.example")  # fmt: skip
+    problems = [
+        Problem(Place(path=_HOSTS), f"“{shown(name)}” is not the name of a computer",
+                "write it alone, such as forms.clinic.example")
+        for name in typed if not is_host_name(name)
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
     return [name.lower() for name in typed]
 
 

@@ -27,7 +27,7 @@ _ROW = "row"
 _SHOW = "as checklist batch --blank-csv shows them"
 _MANY = ";|"
 _COLUMNS: dict[str, tuple[Path, str, str]] = {  # the path, what splits a cell, an explanation
-    "id": ((_ROW, "id"), "", "your own number of this row"),
+    "id": ((_ROW, "id"), "", "your own number of each patient; files are named by it"),
     "name": (("name",), "", "as it is to be printed"),
     "birth_date": (("birth_date",), "", "year-month-day, like 1984-05-17"),
     "date": (("appointment", "date"), "", "day of the visit: year-month-day, like 2026-12-03"),
@@ -40,7 +40,11 @@ _COLUMNS: dict[str, tuple[Path, str, str]] = {  # the path, what splits a cell, 
     "hands": (("preferences", "hands"), "", "steady, shaky or cannot-write"),
     "language": (("preferences", "language"), "", "the language of the bank"),
     "own_questions": (("own_questions",), "|", "the person's own questions, split by |"),
-    "starred": (("starred",), _MANY, "ids of the questions to ask first, split by ;"),
+    "starred": (
+        ("starred",),
+        _MANY,
+        "ids of the questions to ask first, split by ; (checklist bank show lists them)",
+    ),
 }
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2})?)", re.ASCII)
@@ -260,7 +264,8 @@ def blank_csv(bank: Bank) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(rows)
-    writer.writerow([f"{NOTE}{first}; every cell may stay empty: not known", *others])
+    about = f"{NOTE}This row explains the columns and may stay. Any cell may stay empty: not known."
+    writer.writerow([f"{about} Here: {first}", *others])
     return text.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Lines of text → the cells of each row, with quoted cells over several lines; nothing is lost."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from checklist.text_lines import MOST_CHARACTERS, TOO_LONG, Line
 from checklist.typed import Fault
 
 SEPARATORS = ",;\t|"
+_TOLD = re.compile(rf'"?sep=([{SEPARATORS}])"?', re.IGNORECASE)
 MOST_LINES = 100
 """The most lines of one row, so that a quotation mark left open cannot swallow a file."""
 
@@ -25,6 +27,17 @@ class Cells:
     line: int
     cells: tuple[str, ...] = ()
     fault: Fault | None = None
+
+
+def told_separator(lines: Iterable[Line]) -> str:
+    """The separator that the first line tells a spreadsheet program, or nothing.
+
+    >>> told_separator([Line(1, "sep=;\\r\\n")])
+    ';'
+    """
+    first = next(iter(lines), Line(0, None)).text or ""
+    found = _TOLD.fullmatch(first.strip("\ufeff \r\n"))
+    return found[1] if found else ""
 
 
 def read_cells(lines: Iterable[Line], separator: str) -> Iterator[Cells]:

@@ -38,6 +38,11 @@ class Problem(NamedTuple):
         return f"{prefix}{self.fault}; {self.remedy}"
 
 
+def unforeseen(place: Place, fault: str) -> Problem:
+    """What befell a row that nothing was wrong with until its document was made."""
+    return Problem(place, fault, "look at what is in this row, and please report it")
+
+
 class ChecklistError(Exception):
     """The root of every error this package raises on purpose."""
 

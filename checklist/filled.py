@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Any
 
 from checklist.errors import InputError, Place, Problem
-from checklist.source import Document, Input, Path, check_size, read_file
+from checklist.source import Document, Input, Path, check_size, opened, read_file
 from checklist.validation import Day, Line, Parsed, Value, YesNo, quoted, reject, validate
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _KEYWORDS = re.compile(r"(?P<id>\S+) (?P<version>.+) (?P<on>\d{4}-\d{2}-\d{2})",
 _ITEM = re.compile(r"item\.([\w-]+)\.(asked|answered|answer)", re.ASCII)
 _LINE_END = re.compile("\r\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_PRODUCER = b"/Producer(consultation-checklist)"
 
 # What pypdf says of a broken file is for whoever debugs it; a program that wants it adds a handler.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
@@ -125,6 +127,21 @@ def has_answers(path: str | os.PathLike[str]) -> bool:
         return not load_filled(path).is_blank
     except InputError:  # no sheet of ours
         return False
+
+
+def may_be_lost(path: str | os.PathLike[str], *, was_ours: bool) -> bool:
+    """Whether a file is nothing but what this program wrote, or what was left of that.
+
+    Of a file that `was_ours`, half may be left. A whole PDF of another program is kept even then:
+    it may be a scan of the sheet.
+    """
+    try:
+        with opened(path) as file:
+            content = file.read()
+    except InputError:
+        return False
+    is_whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
+    return not content or _PRODUCER in content or (was_ours and not is_whole)
 
 
 def is_filled(content: bytes) -> bool:

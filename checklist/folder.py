@@ -1,6 +1,7 @@
 """A list of patients → a folder of documents, one for each, and a manifest of them."""
 
 import os
+import stat
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from checklist.batch import Failure, Job, Order, Outcome, Receipt, job_digest, r
 from checklist.cluster import WORKERS, anywhere, open_cluster
 from checklist.errors import Place, Problem
 from checklist.file_names import FileNames
-from checklist.filled import has_answers
+from checklist.filled import has_answers, may_be_lost
 from checklist.fingerprint import digest
 from checklist.journal import Journal, open_journal
 from checklist.rows import Row
@@ -37,6 +38,7 @@ class FolderBatch:
     window: int
     chunk: int = MOST_IN_CHUNK
     by_name: bool = False
+    watch: Callable[[int, int], None] = lambda _done, _made: None
     made: int = 0
     kept: int = 0
     strangers: tuple[str, ...] = ()
@@ -44,11 +46,13 @@ class FolderBatch:
     @classmethod
     def planned(
         cls, job: Job, rows: Iterable[Row], wanted: Callable[[int], bool], *, people: int,
-        jobs: int | None, by_name: bool, alone: Callable[[str], None], cluster: str | None = None,
+        jobs: int | None, by_name: bool, alone: Callable[[str], None],
+        watch: Callable[[int, int], None], cluster: str | None = None,
     ) -> "FolderBatch":  # fmt: skip
         """A batch for so many people, in worker processes or on the Dask cluster at an address.
 
-        `alone` is told why there are no processes.
+        `alone` is told why there are no processes, `watch` how many documents are there, and how
+        many of them were made just now.
         """
         if cluster is not None:
             job, jobs = anywhere(job), jobs or WORKERS
@@ -57,7 +61,7 @@ class FolderBatch:
         pool = partial(open_pool, jobs, alone)
         if cluster is not None:
             pool = partial(open_cluster, cluster, job)
-        return cls(job, rows, wanted, pool, 2 * jobs, chunk, by_name=by_name)
+        return cls(job, rows, wanted, pool, 2 * jobs, chunk, by_name=by_name, watch=watch)
 
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Make what is not there, and tell of each; close the iterator to stop.
@@ -77,6 +81,7 @@ class FolderBatch:
                     receipts = [each for each in outcomes if isinstance(each, Receipt)]
                     journal.add(receipts)
                     self.made += len(receipts)
+                    self.watch(self.kept + self.made, self.made)
                     yield from outcomes
             yield from refused
             self.strangers = tuple(sorted(file for file in journal.files if file not in names))
@@ -92,15 +97,32 @@ class FolderBatch:
             if not self.wanted(row.number):
                 continue
             order = Order(row, file, digest(shared, row.document.data))
-            path = os.fspath(PurePath(self.job.folder, file))
             if journal.has(order):
                 self.kept += 1
-            elif os.path.exists(path) and not journal.is_as_made(file) and has_answers(path):
-                fault = "this sheet was filled in, and its answers are nowhere else"
-                remedy = "put it elsewhere, and run this again"
-                refused.append(Failure(row.number, (Problem(Place(path), fault, remedy),)))
+                self.watch(self.kept + self.made, self.made)
+            elif fault := self._in_the_way(file, journal):
+                place = Place(os.fspath(PurePath(self.job.folder, file)))
+                problem = Problem(place, fault, "put it elsewhere, and run this again")
+                refused.append(Failure(row.number, (problem,)))
             else:
                 yield order
+
+    def _in_the_way(self, file: str, journal: Journal) -> str:
+        """Why what has the name of a document already must not be replaced by it, or nothing."""
+        path = PurePath(self.job.folder, file)
+        try:
+            mode = os.lstat(path).st_mode
+        except FileNotFoundError:
+            return ""
+        if not stat.S_ISREG(mode):
+            return "this is not a regular file"
+        if journal.is_as_made(file):
+            return ""
+        if has_answers(path):
+            return "this sheet was filled in, and its answers are nowhere else"
+        if not may_be_lost(path, was_ours=file in journal.files):
+            return "this file is there already, and not from this program"
+        return ""
 
 
 def _name(row: Row) -> str:

@@ -5,8 +5,10 @@ run that was killed goes on where it was. At the end its lines stand in the orde
 nothing had happened. It holds no names and no answers.
 """
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict
@@ -16,8 +18,9 @@ from time import sleep
 from typing import Any
 
 from checklist.batch import Order, Receipt
-from checklist.errors import OutputError, Place, Problem
-from checklist.output import clear_unfinished, output_error, write_parts
+from checklist.errors import InputError, OutputError, Place, Problem
+from checklist.output import clear_unfinished, output_error, require_writable, write_parts
+from checklist.source import opened
 
 try:
     import fcntl
@@ -25,7 +28,22 @@ except ImportError:  # Windows, where two runs in one folder are not kept apart
     fcntl = None  # type: ignore[assignment]
 
 MANIFEST = "manifest.jsonl"
+_BEGINNING = b'{"row": '
 _TRIES, _PAUSE_S = 20, 0.1  # workers of a run that was killed end at once, but not before it
+
+
+def require_folder(folder: str) -> None:
+    """Make sure that a folder can be written to, or made, before there is anything to write.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    if os.path.isdir(folder):
+        require_writable(PurePath(folder, MANIFEST))
+    elif os.path.exists(folder):
+        raise output_error(folder, NotADirectoryError(errno.ENOTDIR, "it is a file"))
+    else:
+        require_writable(PurePath(folder))
 
 
 @contextmanager
@@ -92,10 +110,16 @@ class Journal:
             self._descriptor = os.open(
                 self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600
             )
-            self._end = self._read()
-            os.ftruncate(self._descriptor, self._end)  # a line that was cut short
         except OSError as error:
             raise output_error(self._path, error) from None
+        try:
+            self._end = self._read()
+            os.ftruncate(self._descriptor, self._end)  # a line that was cut short
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError):
+                raise output_error(self._path, error) from None
+            raise
 
     def close(self) -> None:
         """Let go of the manifest."""
@@ -114,11 +138,9 @@ class Journal:
     def is_as_made(self, file: str) -> bool:
         """Whether a file holds what was written to it."""
         made = self._line(file).get("sha256")
-        try:
-            with open(PurePath(self._folder, file), "rb") as document:
-                return made is not None and sha256(document.read()).hexdigest() == made
-        except OSError:
-            return False
+        with suppress(InputError), opened(PurePath(self._folder, file)) as document:
+            return made is not None and sha256(document.read()).hexdigest() == made
+        return False
 
     def add(self, receipts: Iterable[Receipt]) -> None:
         """Add documents that are on the disk.
@@ -152,19 +174,39 @@ class Journal:
             write_parts(self._path, (_spell(self._line(file)) for file in files))
 
     def _read(self) -> int:
-        """Read the lines that are there; tell where the last whole one ends."""
-        at = 0
+        """Read the lines that are there; tell where the last whole one ends.
+
+        Raises:
+            OutputError: none of them is one of ours, so the whole file is somebody else's.
+        """
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            raise self._not_ours()
+        at, strange = 0, b""
         with open(self._path, "rb") as manifest:
             for line in manifest:
                 if not line.endswith(b"\n"):
+                    strange = strange or line
                     break
-                try:
-                    entry = json.loads(line)
-                    self._note(str(entry["file"]), int(entry["row"]), at)
-                except (ValueError, KeyError, TypeError):  # somebody else's line
+                if not self._is_noted(line, at):
                     self._in_order = False
+                    strange = strange or line.strip()
                 at += len(line)
+        strange = strange.strip(b"\0")  # which a disk may leave where the power went
+        if not (self._lines or strange[: len(_BEGINNING)] == _BEGINNING[: len(strange)]):
+            raise self._not_ours()
         return at
+
+    def _is_noted(self, line: bytes, at: int) -> bool:
+        try:
+            entry = json.loads(line)
+            self._note(str(entry["file"]), int(entry["row"]), at)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            return False
+        return True
+
+    def _not_ours(self) -> OutputError:
+        fault = "this is no manifest of ours, and would be lost"
+        return OutputError(Problem(Place(self._path), fault, "name another folder"))
 
     def _note(self, file: str, row: int, at: int) -> None:
         last = next(reversed(self._lines.values()), (0, 0))[0]

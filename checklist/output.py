@@ -1,7 +1,8 @@
 """Bytes → a whole file of that name, or the older one untouched.
 
 The bytes are written to a hidden file in the same folder and take the name in one step, so that
-neither a full disk nor an interruption can leave half a file. Only its owner may read the result.
+neither a full disk nor an interruption can leave half a file. Only its owner may read the result,
+unless it is for everybody.
 """
 
 import errno
@@ -13,6 +14,8 @@ from contextlib import contextmanager, suppress
 
 from checklist.errors import OutputError, Place, Problem
 
+PRIVATE, PUBLIC = 0o600, 0o644
+"""The modes of a file for its owner only, and of one for everybody to read."""
 _UNFINISHED = (".checklist-", ".part")
 
 _REASONS = {
@@ -28,17 +31,19 @@ _REASONS = {
 }
 
 
-def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+def write_file(path: str | os.PathLike[str], content: bytes, *, mode: int = PRIVATE) -> None:
     """Write a file as `write_parts` does.
 
     Raises:
         OutputError: it cannot be written, or the name is taken by something other than a file.
     """
-    write_parts(path, [content])
+    write_parts(path, [content], mode=mode)
 
 
-def write_parts(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
-    """Write a file whole or not at all, readable by its owner only.
+def write_parts(
+    path: str | os.PathLike[str], parts: Iterable[bytes], *, mode: int = PRIVATE
+) -> None:
+    """Write a file whole or not at all.
 
     A symbolic link is followed, and stays a link, if it leads to a regular file or to a name that
     is still free.
@@ -48,7 +53,23 @@ def write_parts(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
     """
     name = os.fspath(path)
     try:
-        _replace(_target(name), parts)
+        _replace(_target(name), parts, mode)
+    except (OSError, ValueError) as error:
+        raise output_error(name, error) from None
+
+
+def require_writable(path: str | os.PathLike[str]) -> None:
+    """Make sure that a file of this name can be written, before there is anything to write.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    name = os.fspath(path)
+    try:
+        descriptor, beside = _beside(_target(name))
+        os.close(descriptor)
+        with suppress(FileNotFoundError):  # another run may have cleared it away
+            os.unlink(beside)
     except (OSError, ValueError) as error:
         raise output_error(name, error) from None
 
@@ -104,14 +125,14 @@ def _target(name: str) -> str:
     return real
 
 
-def _replace(target: str, parts: Iterable[bytes]) -> None:
-    folder = os.path.dirname(target)
-    prefix, suffix = _UNFINISHED
-    descriptor, beside = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)  # mode 0600
+def _replace(target: str, parts: Iterable[bytes], mode: int) -> None:
+    descriptor, beside = _beside(target)
     try:
         with open(descriptor, "wb") as file:
             file.writelines(parts)
             file.flush()
+            if mode != PRIVATE:
+                os.chmod(beside, mode)  # noqa: PTH101  (names are text here)
             os.fsync(descriptor)
         os.replace(beside, target)
     except BaseException:  # an interruption too
@@ -119,7 +140,13 @@ def _replace(target: str, parts: Iterable[bytes]) -> None:
             os.unlink(beside)
         raise
     with suppress(OSError):  # not every system can sync a folder, and the file is whole either way
-        _sync(folder)
+        _sync(os.path.dirname(target))
+
+
+def _beside(target: str) -> tuple[int, str]:
+    """An unfinished file in the folder of a target, open to be written, mode 0600."""
+    prefix, suffix = _UNFINISHED
+    return tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=os.path.dirname(target))
 
 
 def _sync(folder: str) -> None:

@@ -6,12 +6,12 @@ tell people by the row of the list and the time; a clinic may ask for names on t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from checklist.documents import fit
-from checklist.errors import InputError, Place, Problem
+from checklist.errors import InputError, Place, Problem, unforeseen
 from checklist.patient import Patient, Preferences
 from checklist.selection import Checklist, select
 from checklist.style import Look
@@ -55,17 +55,22 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A finished job: its bytes, all its pages, where each sheet is, and what it lacks by row."""
+    """A finished job: its bytes, all its pages, where each sheet is, and what it lacks by row.
+
+    `failed` are rows of which no sheet could be made, and why.
+    """
 
     content: bytes
     pages: int
     printed: tuple[Printed, ...]
     missing: "Mapping[int, Mapping[str, Lack]]"
+    failed: "Mapping[int, tuple[Problem, ...]]"
 
 
 def make_print_job(
     sheets: Iterable[Sheet], *, template: str = "visit", templates: Folder = DEFAULT,
     cover: bool = True, helper: bool = True, separators: bool = False, names: bool = False,
+    watch: Callable[[int], None] = lambda _set: None,
 ) -> PrintJob:  # fmt: skip
     """Typeset the sheets of many people, by time and then by row.
 
@@ -77,6 +82,7 @@ def make_print_job(
         helper: whether there is a page for whoever helps, once.
         separators: whether a slip comes before each sheet.
         names: whether names are on the cover and the slips.
+        watch: is told how many sheets are set.
 
     Raises:
         InputError: a template cannot be used, or there are no sheets.
@@ -84,11 +90,10 @@ def make_print_job(
     from checklist.pdf import Part, render_job  # noqa: PLC0415  (only who prints pays for it)
 
     binder = _Binder(templates, names=names)
-    people = [
-        binder.person(sheet, template, with_slip=separators) for sheet in sorted(sheets, key=_order)
-    ]
+    people = list(binder.people(sheets, template, with_slip=separators, watch=watch))
     if not people:
-        raise InputError([Problem(Place(), "there is no one to print for", "add a row")])
+        nobody = Problem(Place(), "there is no one to print for", "add a row")
+        raise InputError([each for row in binder.failed.values() for each in row] or [nobody])
     front = binder.front(people, cover=cover, helper=helper)
     people = list(_placed(people, after=front))
     job = render_job([
@@ -101,6 +106,7 @@ def make_print_job(
         job.pages,
         tuple(person.printed for person in people),
         {person.printed.row: missing for person, missing in lacking if missing},
+        binder.failed,
     )
 
 
@@ -166,6 +172,22 @@ class _Binder:
 
     def __init__(self, templates: Folder, *, names: bool) -> None:
         self.templates, self.names = templates, names
+        self.failed: dict[int, tuple[Problem, ...]] = {}
+
+    def people(
+        self, sheets: Iterable[Sheet], template: str, *, with_slip: bool,
+        watch: Callable[[int], None],
+    ) -> Iterator[_Person]:  # fmt: skip
+        """Everyone's sheet in order; what cannot be set is `failed`, and the rest goes on."""
+        for count, sheet in enumerate(sorted(sheets, key=_order), 1):
+            try:
+                yield self.person(sheet, template, with_slip=with_slip)
+            except InputError as error:
+                self.failed[sheet.row] = error.problems
+            except Exception as error:
+                fault = f"no sheet can be made of it ({type(error).__name__})"
+                self.failed[sheet.row] = (unforeseen(Place(), fault),)
+            watch(count)
 
     def person(self, sheet: Sheet, template: str, *, with_slip: bool) -> _Person:
         """Fit a sheet, and write its slip."""

@@ -13,9 +13,12 @@ _WIDTH = 72
 
 
 class Progress:
-    """Tells how many of all are done, how fast it goes, and how long it will take."""
+    """Tells how many of all are done, how fast it goes, and how long it will take.
 
-    def __init__(self, total: int) -> None:
+    Where nobody knows how many rows there are, it tells how many were looked at.
+    """
+
+    def __init__(self, total: int | None = None) -> None:
         self._total = total
         self._on_terminal = is_terminal(sys.stderr)
         self._began = self._told = monotonic()
@@ -27,14 +30,16 @@ class Progress:
         if now - self._told < (_PAUSE_S if self._on_terminal else _PAUSE_UNSEEN_S):
             return
         self._told = now
-        line = progress_line(done, self._total, made / max(now - self._began, 0.001))
+        line = f"{done:,} rows looked at"
+        if self._total is not None:
+            line = progress_line(done, self._total, made / max(now - self._began, 0.001))
         if self._on_terminal:
             click.echo(f"\r{line:{_WIDTH}}", err=True, nl=False)
             self._is_shown = True
         else:
             say(line)
 
-    def clear(self) -> None:
+    def close(self) -> None:
         """Take the line away that changes."""
         if self._is_shown:
             click.echo(f"\r{'':{_WIDTH}}\r", err=True, nl=False)

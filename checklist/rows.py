@@ -7,10 +7,11 @@ files. Memory does not grow with its length, but for XLSX, whose size is bounded
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from checklist.bank import Bank
 from checklist.columns import NOTE, Columns, known_headers, read_header, read_time
-from checklist.csv_cells import SEPARATORS, Cells, read_cells
+from checklist.csv_cells import SEPARATORS, Cells, read_cells, told_separator
 from checklist.errors import InputError, Place, Problem
 from checklist.json_text import read_json
 from checklist.patient import MOST_BYTES, MOST_VALUES
@@ -43,8 +44,9 @@ class RowDocument(Document):
 class Row:
     """One patient of a list.
 
-    `number` counts the patients of a table, the lines of JSONL, the files of a folder by name;
-    `name` is what a person finds the row by. `id` is the list's own id of it and `time` the time of
+    `number` is that of the row as a spreadsheet program shows it, with its header and whatever is
+    empty; or the line of JSONL; or the place of a file by name in its folder. `name` is where it
+    stands in a text. `id` is the list's own id of it and `time` the time of
     the visit as HH:MM, or nothing. What is wrong with the row is told by `parse_patient` too, with
     what is wrong with the patient.
     """
@@ -94,6 +96,8 @@ def open_rows(path: str | os.PathLike[str], bank: Bank) -> Rows:
         warnings = (file.warning,) if file.warning else ()
         if name.lower().endswith((".jsonl", ".ndjson")):
             return Rows(name, (), warnings, lambda: _objects(file))
+        if told := told_separator(file):
+            return _table(name, warnings, lambda: read_cells(islice(file, 1, None), told), bank)
         separator = _separator(file, bank)
         return _table(name, warnings, lambda: read_cells(file, separator), bank)
     except InputError as error:
@@ -104,27 +108,30 @@ def open_rows(path: str | os.PathLike[str], bank: Bank) -> Rows:
 
 
 def _separator(file: TextFile, bank: Bank) -> str:
-    """What divides the header into the most names that are known, or else into the most cells."""
+    """What divides the header into the most names that are known, or else into the most cells.
 
-    def fit(separator: str) -> tuple[int, int]:
-        header = next(_filled(read_cells(file, separator)), Cells(0)).cells
-        return known_headers(header, bank), len(header)
+    Where no name is known, a fault of the header is the likely reason.
+    """
+
+    def fit(separator: str) -> tuple[int, bool, int]:
+        _, header = next(_filled(read_cells(file, separator)), (0, Cells(0)))
+        return known_headers(header.cells, bank), header.fault is not None, len(header.cells)
 
     return max(SEPARATORS, key=fit)
 
 
-def _filled(rows: Iterable[Cells]) -> Iterator[Cells]:
-    """The rows that hold something, without the notes."""
-    for row in rows:
+def _filled(rows: Iterable[Cells]) -> Iterator[tuple[int, Cells]]:
+    """The rows that hold something, without the notes, each with its number among all."""
+    for number, row in enumerate(rows, 1):
         holds = any(cell.strip().strip(SEPARATORS) for cell in row.cells)
         if row.fault or (holds and not row.cells[0].lstrip().startswith(NOTE)):
-            yield row
+            yield number, row
 
 
 def _table(
     name: str, warnings: tuple[Problem, ...], read: Callable[[], Iterator[Cells]], bank: Bank
 ) -> Rows:
-    header = next(_filled(read()), None)
+    _, header = next(_filled(read()), (0, None))
     if header is None:
         raise refusal(name, "is empty", "write something in it, or do without it")
     if header.fault:
@@ -137,7 +144,7 @@ def _table(
 def _table_rows(name: str, columns: Columns, table: Iterator[Cells]) -> Iterator[Row]:
     filled, headers = _filled(table), columns.headers
     next(filled, None)
-    for number, row in enumerate(filled, 1):
+    for number, row in filled:
         if row.fault:
             data, problems = None, (Problem(Place(name, row.line), *row.fault),)
             yield _row(number, RowDocument(name, data, problems=problems, line=row.line))

@@ -11,12 +11,17 @@ from checklist.patient import TEXT_SIZES
 from checklist.rows import Row
 from checklist.templates import load_style
 
+MOST_TOLD = 100
+"""Of how many rows a person is told what is wrong with them; a list may have a million."""
 _PAPERS = {"a4": "A4", "letter": "Letter"}
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a list holds; `bad` has the problems of rows, `last` is the number of the last row."""
+    """What a list holds; `last` is the number of the last row.
+
+    `bad` has the problems of rows, but none for those behind the first so many.
+    """
 
     people: int = 0
     last: int = 0
@@ -42,8 +47,11 @@ class Tally:
             yield f"all on {_PAPERS[first]}"
 
 
-def count_rows(rows: Iterable[Row], bank: Bank, job: Job, wanted: Callable[[int], bool]) -> Tally:
-    """Read every row that is wanted once, and forget it."""
+def count_rows(
+    rows: Iterable[Row], bank: Bank, job: Job, wanted: Callable[[int], bool],
+    *, tell: Callable[[int, tuple[Problem, ...]], None] = lambda _row, _problems: None,
+) -> Tally:  # fmt: skip
+    """Read every row that is wanted once, and forget it; `tell` hears of all that are bad."""
     tally, style = Tally(), load_style(job.templates)
     for row in rows:
         tally.last = row.number
@@ -52,7 +60,8 @@ def count_rows(rows: Iterable[Row], bank: Bank, job: Job, wanted: Callable[[int]
         try:
             patient = patient_of(row, bank, job)
         except InputError as error:
-            tally.bad[row.number] = error.problems
+            tell(row.number, error.problems)
+            tally.bad[row.number] = error.problems if len(tally.bad) < MOST_TOLD else ()
             continue
         look = style.look(patient.preferences)
         tally.people += 1

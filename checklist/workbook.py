@@ -22,7 +22,8 @@ MOST_UNPACKED = 256 * 1024**2
 MOST_CELLS = 5_000_000
 _BLOCK = 1 << 20
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,8})["']""")
-_REACH = 40
+_ERROR = re.compile(rb"""<c\s[^<>]*\bt\s*=\s*["']e["'][^<>]*>""")
+_REACH = 200
 """How many bytes of a block are looked at again with the next, for what stands across both."""
 _CSV = "save it as CSV UTF-8"
 _DAMAGED = ("cannot be read as XLSX", f"open it in a spreadsheet program and {_CSV}")
@@ -52,7 +53,7 @@ def open_workbook(path: str) -> Workbook:
     except ImportError:
         remedy = "pip install 'consultation-checklist[xlsx]', or save it as CSV UTF-8"
         raise refusal(path, "reading XLSX needs python-calamine", remedy) from None
-    _check_packed(path, content)
+    error = _check_packed(path, content)
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         seen = [
@@ -67,15 +68,23 @@ def open_workbook(path: str) -> Workbook:
     used = [sheet for sheet in sheets if sheet.height]
     if not used:
         raise refusal(path, "is empty", "write something in it, or do without it")
-    fault = f"only {quoted(used[0].name)} is read, the first of {len(used)} sheets"
-    warning = Problem(Place(path), fault, "put everybody on one sheet")
-    return Workbook(used[0], (warning,) if len(used) > 1 else ())
+    return Workbook(used[0], tuple(_warnings(path, used, error)))
 
 
-def _check_packed(path: str, content: bytes) -> None:
+def _warnings(path: str, used: "list[CalamineSheet]", error: str) -> Iterator[Problem]:
+    if len(used) > 1:
+        fault = f"only {quoted(used[0].name)} is read, the first of {len(used)} sheets"
+        yield Problem(Place(path), fault, "put everybody on one sheet")
+    if error:
+        fault = f"cell {error} holds an error such as #N/A, and is read as empty"
+        yield Problem(Place(path), fault, "look at it, and at others like it")
+
+
+def _check_packed(path: str, content: bytes) -> str:
     """Refuse what would not fit in memory: the library unpacks all, with a place for every cell.
 
-    What a part says of its own size is not believed; it is unpacked to be counted.
+    What a part says of its own size is not believed; it is unpacked to be counted. The first cell
+    with an error is told, which the library cannot.
     """
     room = MOST_UNPACKED
     try:
@@ -84,6 +93,8 @@ def _check_packed(path: str, content: bytes) -> None:
                 part.file_size = MOST_UNPACKED + 1  # so that reading ends where the data does
                 with packed.open(part) as file:
                     room -= _check_part(path, file, room)
+            sheets = (name for name in packed.namelist() if name.startswith("xl/worksheets/"))
+            return next(filter(None, (_error_in(packed, name) for name in sheets)), "")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
             ValueError):  # fmt: skip
         raise refusal(path, *_DAMAGED) from None
@@ -102,6 +113,16 @@ def _check_part(path: str, file: IO[bytes], room: int) -> int:
             raise refusal(path, fault, f"delete what is outside of the table, or {_CSV}")
         before = block[-_REACH:]
     return size
+
+
+def _error_in(packed: zipfile.ZipFile, name: str) -> str:
+    before = b""
+    with packed.open(name) as file:
+        while block := file.read(_BLOCK):
+            if (cell := _ERROR.search(before + block)) and (at := _REFERENCE.search(cell[0])):
+                return (at[1] + at[2]).decode("ascii")
+            before = block[-_REACH:]
+    return ""
 
 
 def _column(letters: bytes) -> int:
@@ -123,6 +144,8 @@ def _text(value: object) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
+        case float():
+            return f"{value:.15g}"  # all that a spreadsheet keeps; the rest is the computer's
         case datetime():
             return _to_the_minute(value).isoformat(" ", "minutes")
         case date():

@@ -19,13 +19,15 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait as wait_for
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from checklist.batch import Order, Outcome, failure
 from checklist.errors import ChecklistError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Chunk = tuple[Order, ...]
 Render = Callable[[Chunk], list[Outcome]]
 OpenPool = Callable[[], Executor]
@@ -43,6 +45,10 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def _nothing() -> None:
+    """Do nothing; it has a name, by which another process can find it."""
+
+
 class Processes(ProcessPoolExecutor):
     """Worker processes of this machine; they end with this one, however it ends.
 
@@ -53,7 +59,7 @@ class Processes(ProcessPoolExecutor):
     """
 
     def __init__(
-        self, jobs: int, *, first: Callable[[], object] = lambda: None, start: str = _START
+        self, jobs: int, *, first: Callable[[], object] = _nothing, start: str = _START
     ) -> None:
         self._others = multiprocessing.active_children()
         context = multiprocessing.get_context(start)
@@ -64,6 +70,11 @@ class Processes(ProcessPoolExecutor):
             self._kill()
             raise
 
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **options: P.kwargs) -> Future[T]:
+        """Have a worker call a function; a worker that this starts never hears of Ctrl-C."""
+        with _ctrl_c_held():
+            return super().submit(fn, *args, **options)
+
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             self._kill()
@@ -73,6 +84,19 @@ class Processes(ProcessPoolExecutor):
         for child in multiprocessing.active_children():
             if child not in self._others:
                 child.kill()
+
+
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Let Ctrl-C wait. A process begun meanwhile keeps it waiting, from its first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_work(first: Callable[[], object]) -> None:

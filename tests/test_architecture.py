@@ -15,7 +15,7 @@ PACKAGE = ROOT / "checklist"
 # From left to right: a module may import those of the rows above its own.
 ROWS = (
     ("errors", "readability", "typed"),
-    ("yaml_parser", "resources", "output", "compiled", "sandbox"),
+    ("yaml_parser", "resources", "output", "compiled", "sandbox", "row_numbers"),
     ("source",),
     ("validation", "text_lines", "json_text"),
     ("conditions", "facts", "csv_cells"),
@@ -58,14 +58,15 @@ ROWS = (
     ("web.listener", "web.pool", "web.server"),
     ("",),  # the public names
     ("terminal",),
-    ("cli_build", "cli_bank", "cli_page", "progress", "web.fetch"),
+    ("cli_build", "cli_bank", "cli_page", "progress", "teller", "web.fetch"),
     ("cli_new", "cli_read", "cli_batch", "cli_serve"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
 RANK = {module: number for number, row in enumerate(ROWS) for module in row}
-FACES = {"terminal", "progress", "cli_build", "cli_bank", "cli_batch", "cli_page", "cli_read",
-         "cli_new", "cli_serve", "cli", "web.runtime", "web.fetch", "__main__"}  # fmt: skip
+FACES = {"terminal", "progress", "teller", "cli_build", "cli_bank", "cli_batch", "cli_page",
+         "cli_read", "cli_new", "cli_serve", "cli", "web.runtime", "web.fetch",
+         "__main__"}  # fmt: skip
 PDF_KNOWS = {"errors", "validation", "style"}
 
 ROOMS = {

@@ -481,14 +481,15 @@ def test_a_terminal_is_never_filled_with_a_pdf(here: Path) -> None:
 # Interruptions ------------------------------------------------------------------------------------
 
 
+STOPPED = "Stopped. No unfinished file is left.\n"
+
+
 @pytest.mark.parametrize(
     ("number", "code", "told"),
     [
-        pytest.param(
-            signal.SIGINT, 130, "\nStopped. No unfinished file is left.\n", id="Ctrl-C"
-        ),
-        pytest.param(signal.SIGTERM, 143, "", id="SIGTERM"),
-        pytest.param(signal.SIGHUP, 129, "", id="the terminal is closed"),
+        pytest.param(signal.SIGINT, 130, f"\n{STOPPED}", id="Ctrl-C"),
+        pytest.param(signal.SIGTERM, 143, STOPPED, id="SIGTERM"),
+        pytest.param(signal.SIGHUP, 129, STOPPED, id="the terminal is closed"),
     ],
 )  # fmt: skip
 def test_an_interruption_while_it_waits_for_input_leaves_at_once(

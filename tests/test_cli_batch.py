@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
@@ -30,7 +31,12 @@ from batching import (
 from command import PATIENCE, Outcome, mounted_disk, names_in, run_apart, run_here
 from filling import fill_by_pypdf
 
+from checklist.documents import fit
 from checklist.journal import open_journal
+from checklist.selection import Checklist
+
+if TYPE_CHECKING:
+    from checklist.pdf import Layout
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -141,15 +147,18 @@ def test_programs_are_told_a_line_for_each_event(batch: Batch) -> None:
     write_list(batch.patients, people)
     done = batch("--json", "--skip-bad")
     events = [json.loads(line) for line in done.text.splitlines()]
-    assert [event["event"] for event in events] == ["left out", "made", "end"]
+    assert [event["event"] for event in events] == ["left out", "plan", "made", "end"]
     assert events[0]["row"] == 2
     assert events[0]["problems"] == [
         f"{batch.patients}:2: answers.hours: “99” is not a number between 0 and 24 (hours); "
         "check the number, or leave it out"
     ]
-    made = {key: value for key, value in events[1].items() if key != "event"}
+    assert events[1] == {
+        "event": "plan", "people": 1, "text_sizes": {"18": 1}, "papers": {"a4": 1}, "left_out": 1,
+    }  # fmt: skip
+    made = {key: value for key, value in events[2].items() if key != "event"}
     assert [made] == manifest(batch.out)
-    assert events[2] == {
+    assert events[3] == {
         "event": "end", "made": 1, "there_already": 0, "left_out": 1, "strangers": [],
     }  # fmt: skip
 
@@ -180,6 +189,43 @@ def test_bad_rows_are_left_out_where_that_is_asked(batch: Batch) -> None:
     assert done.told.splitlines()[-1] == "Left out 2 rows."
 
 
+def test_a_fault_is_told_by_the_number_that_only_takes(batch: Batch) -> None:
+    batch.patients = batch.patients.with_suffix(".csv")
+    batch.patients.write_text("name,hours\nAnn,8\n\nBob,99\nCy,7\n")
+    line = next(line for line in batch().told.splitlines() if "99" in line)
+    assert line.startswith(f"row 4: {batch.patients}:4: hours: “99” is not a number")
+    assert batch("--only", "4", "--dry-run").code == 2
+    assert batch("--only", "2,5", "--dry-run").code == 0
+
+
+def test_of_a_list_full_of_faults_a_person_is_told_some_and_a_program_all(batch: Batch) -> None:
+    write_list(batch.patients, [{"birth_date": "soon"}] * 150)
+    done = batch("--json", "--dry-run")
+    assert [event["row"] for event in events(done, "left out")] == [*range(1, 151)]
+    assert all(event["problems"] for event in events(done, "left out"))
+    told = done.told.splitlines()
+    assert (told[0], len(told)) == ("0 people.", 103)
+    assert told[-2] == "There are faults in 50 more rows."
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "told"),
+    [
+        ("\n\n", (), "{}: there is nobody to make a sheet for; add a row\n"),
+        ('{{"name": "a"}}\n\n{{}}\n', ("--only", "1,2"), (
+            "--only: there is nobody in row 2; count rows as a spreadsheet program shows them\n"
+        )),
+    ],
+)  # fmt: skip
+def test_a_list_of_nobody_is_refused(
+    batch: Batch, content: str, options: tuple[str, ...], told: str
+) -> None:
+    batch.patients.write_text(content.format())
+    done = batch(*options)
+    assert (done.code, done.told) == (2, told.format(batch.patients))
+    assert not batch.out.exists()
+
+
 def test_a_bad_row_nobody_asked_for_stops_nothing(batch: Batch) -> None:
     write_list(batch.patients, BAD)
     assert batch("--only", "1,3").code == 0
@@ -195,11 +241,15 @@ def test_a_bad_row_nobody_asked_for_stops_nothing(batch: Batch) -> None:
         ("3-2", "--only: “3-2” is no row; count from 1, and from low to high"),
         ("7", "--only: there is no row 7; the last is 6"),
         ("1,99-100", "--only: there is no row 99; the last is 6"),
+        (
+            "50,60",
+            "--only: there is no row 50; the last is 6\n--only: there is no row 60; the last is 6",
+        ),
     ],
 )
 def test_rows_that_cannot_be_are_refused(batch: Batch, typed: str, message: str) -> None:
     done = batch("--only", typed)
-    assert (done.code, done.told.splitlines()[-1]) == (2, message)
+    assert (done.code, done.told) == (2, f"{message}\n")
     assert not batch.out.exists()
 
 
@@ -292,6 +342,48 @@ def test_a_sheet_that_was_filled_in_is_not_replaced(batch: Batch) -> None:
     after = hashes(batch.out)
     assert after["A1.pdf"] == before["A1.pdf"]
     assert after["A2.pdf"] != before["A2.pdf"]
+
+
+def occupied(path: Path, kind: str) -> None:
+    match kind:
+        case "a folder":
+            path.mkdir()
+        case "a pipe":
+            os.mkfifo(path)
+        case "a link":
+            path.symlink_to(path.parent.parent / "elsewhere")
+        case content:
+            path.write_text(content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("a folder", "this is not a regular file"),
+        ("a pipe", "this is not a regular file"),
+        ("a link", "this is not a regular file"),
+        ("somebody's notes", "this file is there already, and not from this program"),
+    ],
+)
+def test_what_is_not_ours_is_not_replaced(batch: Batch, kind: str, fault: str) -> None:
+    batch.out.mkdir()
+    sheet = batch.out / "A1.pdf"
+    occupied(sheet, kind)
+    before = sheet.lstat().st_ino
+    done = batch()
+    assert done.code == 3
+    assert f"row 1: {sheet}: {fault}; put it elsewhere, and run this again\n" in done.told
+    assert sheet.lstat().st_ino == before
+    assert not (batch.out.parent / "elsewhere").exists()
+    assert len(manifest(batch.out)) == 5
+
+
+def test_a_scan_that_took_the_place_of_a_sheet_is_kept(batch: Batch) -> None:
+    batch("--only", "1-2")
+    scan = batch.out / "A1.pdf"
+    scan.write_bytes(b"%PDF-1.4 a scan of the sheet %%EOF\n")
+    assert batch("--only", "1-2").code == 3
+    assert b"a scan" in scan.read_bytes()
 
 
 # Whatever stops it --------------------------------------------------------------------------------
@@ -396,7 +488,7 @@ def test_a_poisoned_row_is_named_and_the_rest_goes_on(
     done = run_batch(patients, out, fault=POISON.format(17, poison))
     assert (done.code, len(sheets(out))) == (3, 59)
     assert done.told.splitlines()[1:] == [
-        f"{patients}:17: {fault}; look at what is in this row, and please report it",
+        f"row 17: {patients}:17: {fault}; look at what is in this row, and please report it",
         f"Wrote 59 sheets to {out}.",
         "Left out 1 row.",
     ]
@@ -520,7 +612,12 @@ def test_a_folder_that_cannot_be_is_told(clinic: Path, name: str) -> None:
     (clinic.parent / "file").touch()
     done = run_batch(clinic, clinic.parent / name)
     assert done.code == 1
-    assert len(done.told.splitlines()) == 2
+    assert done.told in (
+        f"{clinic.parent}/file: a part of this name is a file, not a folder; "
+        "name a folder that exists\n",
+        f"{clinic.parent}/none/out: there is no such folder; make the folder first, "
+        "or name another\n",
+    )
 
 
 # One print job ------------------------------------------------------------------------------------
@@ -550,6 +647,82 @@ def test_some_rows_of_a_print_job_are_printed_again(clinic: Path, out: Path) -> 
     assert {event["row"] for event in events(done, "bound")} == {2, 4}
 
 
+def test_a_print_job_leaves_out_what_it_is_told_to(batch: Batch) -> None:
+    write_list(batch.patients, BAD)
+    batch.out = batch.out.with_suffix(".pdf")
+    done = batch("--skip-bad")
+    assert done.code == 3
+    assert done.told.splitlines()[-1] == "Left out 2 rows."
+
+
+def test_a_print_job_names_a_poisoned_row_and_the_rest_goes_on(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poisoned(checklist: Checklist, **how: Any) -> "Layout":
+        if checklist.patient.name == "Person 2":
+            raise KeyError
+        return fit(checklist, **how)
+
+    monkeypatch.setattr("checklist.print_job.fit", poisoned)
+    batch.out = batch.out.with_suffix(".pdf")
+    done = batch("--json")
+    assert done.code == 3
+    assert done.told.splitlines()[1] == (
+        "row 2: no sheet can be made of it (KeyError); look at what is in this row, and please "
+        "report it"
+    )
+    assert [event["row"] for event in events(done, "left out")] == [2]
+    assert events(done, "end") == [{"event": "end", "made": 5, "left_out": 1}]
+
+
+def test_a_print_job_does_not_replace_a_sheet_that_was_filled_in(batch: Batch) -> None:
+    batch("--only", "1")
+    filled = fill_by_pypdf((batch.out / "A1.pdf").read_bytes(), {"agreed": "Call Dr Lee"})
+    batch.out = batch.out.with_suffix(".pdf")
+    batch.out.write_bytes(filled)
+    done = batch()
+    assert (done.code, done.told) == (2, (
+        f"{batch.out}: this sheet was filled in, and its answers are nowhere else; "
+        "give another name with -o\n"
+    ))  # fmt: skip
+    assert batch.out.read_bytes() == filled
+
+
+def test_that_there_is_no_place_for_a_print_job_is_told_before_it_is_made(clinic: Path) -> None:
+    done = run_batch(clinic, clinic.parent / "none" / "job.pdf")
+    told = "none/job.pdf: there is no such folder; make the folder first, or name another\n"
+    assert (done.code, done.told) == (1, f"{clinic.parent}/{told}")
+
+
+@pytest.mark.parametrize(
+    ("out", "options", "told"),
+    [
+        ("job.pdf", ["--name-files"], ["--name-files: a print job is one file, made here; name a "
+                                       "folder"]),
+        ("out", ["--slips", "--names"], [
+            "--names: sheets in a folder have no list and no slips; name a print job: -o job.pdf",
+            "--slips: sheets in a folder have no list and no slips; name a print job: -o job.pdf"]),
+        ("-", ["--slips"], [
+            "--slips: sheets in a folder have no list and no slips; name a print job: -o job.pdf",
+            "-o: many sheets need a folder or a file; name one, such as sheets"]),
+    ],
+)  # fmt: skip
+def test_options_that_would_mean_nothing_are_refused(
+    clinic: Path, out: str, options: list[str], told: list[str]
+) -> None:
+    done = run_batch(clinic, out, *options)
+    assert (done.code, done.told.splitlines()) == (2, told)
+    assert names_in(clinic.parent) == ["clinic.jsonl"]
+
+
+def test_a_list_cannot_come_from_the_standard_input(out: Path) -> None:
+    done = run_batch(Path("-"), out, "--dry-run")
+    assert (done.code, done.told) == (2, (
+        "PATIENTS: a list is read twice, so it cannot come from the standard input; save it, and "
+        "name the file\n"
+    ))  # fmt: skip
+
+
 def test_a_cluster_makes_no_print_job(clinic: Path) -> None:
     done = run_batch(clinic, "job.pdf", "--cluster", "tcp://127.0.0.1:1")
     told = "--cluster: a print job is one file, made here; name a folder\n"
@@ -568,6 +741,15 @@ def test_a_blank_table_is_one_to_fill_in(here: Path) -> None:
     table.write_text(f"{blank}{row}\n", "utf-8-sig")
     done = run_apart("batch", table, "-o", here / "out", "--dry-run", cwd=here)
     assert (done.code, done.told) == (0, "1 person: 1 in large print, all on A4.\n")
+
+
+def test_a_blank_table_takes_no_list(here: Path) -> None:
+    done = run_apart("batch", "clinic.csv", "--blank-csv", "-o", "new.csv", cwd=here)
+    assert (done.code, done.told) == (2, (
+        "--blank-csv: it takes no list, and writes one to fill in; leave PATIENTS out, or the "
+        "option\n"
+    ))  # fmt: skip
+    assert names_in(here) == []
 
 
 def test_a_table_that_is_there_is_not_written_over(here: Path) -> None:

@@ -1,5 +1,6 @@
 """The command `page`: what it writes, and what it says where it cannot."""
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,39 @@ def test_it_writes_a_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run(["page", "--dir", "a/site"]) == 0
     assert {"index.html", "service-worker.js"} < {path.name for path in (here / "a/site").iterdir()}
     assert capsys.readouterr().err.startswith("Wrote a/site: ")
+
+
+@needs_runtime
+def test_what_it_writes_is_for_everybody(here: Path) -> None:
+    for _ in range(2):  # and is replaced without a question
+        assert run(["page", "--dir", "site"]) == 0
+        assert run(["page", "out.html"]) == 0
+    for path in (here / "out.html", *(here / "site").iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("out.html", ["out.html"]), ("index.html", ["--dir", "."]),
+        ("service-worker.js", ["--dir", "."]),
+    ],
+)  # fmt: skip
+def test_a_page_that_was_not_made_here_is_not_replaced(
+    here: Path, capsys: pytest.CaptureFixture[str], name: str, arguments: list[str]
+) -> None:
+    (here / name).write_text("<h1>Our hospital</h1>\n", "utf-8")
+    assert run(["page", *arguments]) == 2
+    assert capsys.readouterr().err == f"{name}: this file is there already; give another name\n"
+    assert [path.read_text("utf-8") for path in here.iterdir()] == ["<h1>Our hospital</h1>\n"]
+
+
+def test_a_place_that_is_none_is_told_before_the_page_is_made(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["page", "none/out.html", "--runtime", str(here)]) == 1
+    told = "none/out.html: there is no such folder; make the folder first, or name another\n"
+    assert capsys.readouterr().err == told
 
 
 @pytest.mark.parametrize("arguments", [[], ["out.html", "--dir", "site"]], ids=["none", "both"])

@@ -50,6 +50,13 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
             "write it alone, such as forms.clinic.example",
         ),
         (
+            ["--allowed-host", "a b", "--allowed-host", "x", "--allowed-host", "http://y:80"],
+            "--allowed-host: “a b” is not the name of a computer; write it alone, such as "
+            "forms.clinic.example\n"
+            "--allowed-host: “http://y:80” is not the name of a computer; write it alone, such as "
+            "forms.clinic.example",
+        ),
+        (
             ["--host", "192.0.2.1", "--allowed-host", "x"],
             "--host: “192.0.2.1” is no address of this computer; leave it out, or write 0.0.0.0 "
             "for all it has",
@@ -61,7 +68,15 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
             "none.yaml: cannot be read (No such file or directory); check the name and try again",
         ),
     ],
-    ids=["no name", "an address as a name", "not ours", "no day", "no look", "no bank"],
+    ids=[
+        "no name",
+        "an address as a name",
+        "two faults",
+        "not ours",
+        "no day",
+        "no look",
+        "no bank",
+    ],
 )
 def test_what_cannot_be_served_is_refused(arguments: list[str], told: str, serve: Serve) -> None:
     assert serve(*arguments) == Outcome(2, b"", f"{told}\n")

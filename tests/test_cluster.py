@@ -129,7 +129,7 @@ def test_a_row_that_ends_its_workers_is_named_and_the_rest_goes_on(
     done = run_batch(clinic, tmp_path / "out", "--cluster", dask.address)
     assert done.code == 3
     assert done.told.splitlines()[-3:] == [
-        f"{clinic}:3: making its document twice ended the program that made it; "
+        f"row 3: {clinic}:3: making its document twice ended the program that made it; "
         "look at what is in this row, and please report it",
         f"Wrote 5 sheets to {tmp_path / 'out'}.",
         "Left out 1 row.",

@@ -215,7 +215,7 @@ def test_a_blank_table_has_a_column_for_everything_and_explains_it(bank: Bank) -
     assert faults(*names, bank=bank) == []
     assert len(notes) == len(names)
     assert all(notes)
-    assert notes[0].startswith("# ")
+    assert notes[0].startswith("# This row explains the columns and may stay.")
     assert not [note for note in notes if note[0] in "=+-@"]
     assert rest == []
     for fact, note in zip(bank.facts, notes[len(EVERY_COLUMN) :], strict=True):

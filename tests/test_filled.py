@@ -9,6 +9,7 @@ import sys
 import warnings
 import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Encryption, Name, String
 
+from checklist.bank import load_bank
+from checklist.documents import to_pdf
 from checklist.errors import InputError
 from checklist.filled import (
     MOST_BYTES,
@@ -28,8 +31,13 @@ from checklist.filled import (
     filled_json,
     is_filled,
     load_filled,
+    may_be_lost,
 )
+from checklist.patient import Patient
+from checklist.selection import select
 from checklist.source import Input
+
+SHEET = to_pdf(select(load_bank(), Patient(), on=date(2026, 12, 1)))
 
 
 def read(content: bytes) -> Filled:
@@ -435,3 +443,24 @@ def test_who_reads_no_form_does_not_pay_for_pypdf() -> None:
         cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "whatever_it_was", "ours_once"),
+    [
+        (SHEET, True, True),
+        (SHEET[: len(SHEET) // 2], False, True),
+        (b"", True, True),
+        (b"notes", False, True),
+        (b"%PDF-1.4 a scan %%EOF\n", False, False),
+    ],
+    ids=["a sheet", "half of it", "nothing", "notes", "a PDF of another program"],
+)  # fmt: skip
+def test_what_is_not_ours_may_not_be_lost(
+    tmp_path: Path, content: bytes, *, whatever_it_was: bool, ours_once: bool
+) -> None:
+    (tmp_path / "sheet.pdf").write_bytes(content)
+    assert may_be_lost(tmp_path / "sheet.pdf", was_ours=False) is whatever_it_was
+    assert may_be_lost(tmp_path / "sheet.pdf", was_ours=True) is ours_once
+    assert not may_be_lost(tmp_path / "none.pdf", was_ours=True)
+    assert not may_be_lost(tmp_path, was_ours=True)

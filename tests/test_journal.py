@@ -12,7 +12,7 @@ from command import names_in
 from checklist import journal as module
 from checklist.batch import Order, Receipt
 from checklist.errors import OutputError
-from checklist.journal import Journal, open_journal
+from checklist.journal import Journal, open_journal, require_folder
 from checklist.rows import Row
 from checklist.source import Document
 
@@ -190,3 +190,61 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_system_without_locks_is_written_to(folder: Path) -> None:
     add(folder, 1)
     assert rows_in(folder) == [1]
+
+
+FOREIGN = {
+    "lines": b'{"name": "mine"}\n{"y": 2}\n',
+    "no end of line": b'{"y": 2}',
+    "text": b"remember the milk\n",
+    "far too deep": b"[" * 100_000 + b"\n",
+    "an endless row": b'{"file": "a", "row": 1e999}\n',
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
+def test_somebody_elses_manifest_is_left_alone(folder: Path, content: bytes) -> None:
+    folder.mkdir()
+    (folder / "manifest.jsonl").write_bytes(content)
+    message = (
+        f"{folder}/manifest.jsonl: this is no manifest of ours, and would be lost; "
+        "name another folder"
+    )
+    for _ in range(2):  # nor is the folder kept locked
+        with pytest.raises(OutputError, match=message), open_journal(os.fspath(folder)):
+            pass
+    assert (folder / "manifest.jsonl").read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b'{"row"', b'{"row": 1, "fi', b"\0" * 200])
+def test_what_is_left_of_a_first_line_is_ours(folder: Path, content: bytes) -> None:
+    folder.mkdir()
+    (folder / "manifest.jsonl").write_bytes(content)
+    add(folder, 1)
+    assert rows_in(folder) == [1]
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    folder.mkdir()
+    os.mkfifo(folder / "manifest.jsonl")
+    with pytest.raises(OutputError, match="this is no manifest"), open_journal(os.fspath(folder)):
+        pass
+    (folder / "manifest.jsonl").unlink()
+    add(folder, 1)
+    (folder / "0001.pdf").unlink()
+    os.mkfifo(folder / "0001.pdf")
+    with open_journal(os.fspath(folder)) as journal:
+        assert not journal.is_as_made("0001.pdf")
+
+
+def test_whether_there_is_a_place_for_a_folder_is_known_at_once(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "file").touch()
+    for name in ("there", "there/", "new"):
+        require_folder(f"{tmp_path}/{name}")
+    assert names_in(tmp_path) == ["file", "there"]
+    assert names_in(tmp_path / "there") == []
+    message = f"{tmp_path}/file: a part of this name is a file, not a folder"
+    with pytest.raises(OutputError, match=message):
+        require_folder(f"{tmp_path}/file")
+    with pytest.raises(OutputError, match="none/new: there is no such folder"):
+        require_folder(f"{tmp_path}/none/new")

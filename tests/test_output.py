@@ -14,7 +14,7 @@ from command import mounted_disk
 
 from checklist import output
 from checklist.errors import OutputError
-from checklist.output import write_file
+from checklist.output import PUBLIC, require_writable, write_file
 
 OLD, NEW = b"an older good file", b"%PDF-" + bytes(range(256)) * 400
 NOBODY = 65534
@@ -251,3 +251,20 @@ def test_a_full_disk_leaves_the_old_file_and_no_stray(small_disk: Path) -> None:
     assert refusal(path) == f"{path}: {message}"
     assert list(small_disk.iterdir()) == [path]
     assert path.read_bytes() == OLD
+
+
+def test_a_name_is_tried_before_there_is_anything_to_write(tmp_path: Path) -> None:
+    (tmp_path / "old.pdf").write_bytes(b"old")
+    for name in ("old.pdf", "new.pdf"):
+        require_writable(tmp_path / name)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old.pdf", b"old")]
+    message = "there is no such folder; make the folder first, or name another"
+    with pytest.raises(OutputError, match=message):
+        require_writable(tmp_path / "none" / "new.pdf")
+    with pytest.raises(OutputError, match="this is a folder; name a file in it"):
+        require_writable(tmp_path)
+
+
+def test_what_is_for_everybody_can_be_read_by_all(tmp_path: Path) -> None:
+    write_file(tmp_path / "page.html", NEW, mode=PUBLIC)
+    assert stat.S_IMODE((tmp_path / "page.html").stat().st_mode) == 0o644

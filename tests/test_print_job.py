@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdfium2
@@ -14,13 +14,17 @@ import pytest
 from pdf_probe import texts
 from verapdf import PROFILES, Judge
 
+from checklist import print_job
 from checklist.bank import load_bank
-from checklist.documents import render_pdf
-from checklist.errors import InputError
+from checklist.documents import fit, render_pdf
+from checklist.errors import InputError, Place, Problem
 from checklist.patient import Patient, Preferences, load_patient
 from checklist.pdf import render_job
 from checklist.print_job import PrintJob, Sheet, make_print_job
-from checklist.selection import select
+from checklist.selection import Checklist, select
+
+if TYPE_CHECKING:
+    from checklist.pdf import Layout
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BANK = load_bank()
@@ -304,3 +308,28 @@ def test_a_job_for_nobody_is_refused() -> None:
         make_print_job([])
     with pytest.raises(ValueError, match="a job has at least one part"):
         render_job([])
+
+
+def test_a_row_that_cannot_be_set_is_named_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def poisoned(checklist: Checklist, **how: Any) -> "Layout":
+        if checklist.patient.name == "Poison":
+            raise KeyError
+        if checklist.patient.name == "Broken":
+            raise InputError([Problem(Place("visit.html.j2", 9), "it has a fault", "mend it")])
+        return fit(checklist, **how)
+
+    monkeypatch.setattr(print_job, "fit", poisoned)
+    people = [sheet(1), sheet(2, name="Poison"), sheet(3), sheet(4, name="Broken")]
+    counts: list[int] = []
+    made = make_print_job(people, helper=False, watch=counts.append)
+    assert [each.row for each in made.printed] == [1, 3]
+    assert {row: [*map(str, problems)] for row, problems in made.failed.items()} == {
+        2: ["no sheet can be made of it (KeyError); look at what is in this row, and please "
+            "report it"],
+        4: ["visit.html.j2:9: it has a fault; mend it"],
+    }  # fmt: skip
+    assert counts == [1, 2, 3, 4]
+    with pytest.raises(InputError, match=r"visit\.html\.j2:9: it has a fault"):
+        make_print_job(people[3:])

@@ -47,7 +47,7 @@ def test_off_a_terminal_there_is_a_line_a_minute(
     for second in range(130):
         clock.now = 100.0 + second
         told.show(second * 5, second * 5)
-    told.clear()
+    told.close()
     assert capsys.readouterr().err.splitlines() == [
         "300 of 1,000 sheets, 5 a second, 2 minutes left",
         "600 of 1,000 sheets, 5 a second, 80 seconds left",
@@ -62,9 +62,19 @@ def test_on_a_terminal_one_line_changes_and_is_taken_away(
     for tenth in range(11):
         clock.now = 100.0 + tenth / 10
         told.show(tenth, tenth)
-    told.clear()
+    told.close()
     shown = capsys.readouterr().err
     assert "\n" not in shown
     lines = [line.rstrip() for line in shown.split("\r")]
     assert lines[1] == "2 of 10 sheets, 10 a second, 1 second left"
     assert lines[-2:] == ["", ""]
+
+
+def test_where_nobody_knows_how_many_there_are_the_rows_are_counted(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Progress()
+    for count in (10, 123_456):
+        clock.now += 61
+        told.show(count, count)
+    assert capsys.readouterr().err == "10 rows looked at\n123,456 rows looked at\n"

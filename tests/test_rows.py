@@ -64,7 +64,7 @@ def names(rows: Rows) -> list[str | None]:
 
 def test_a_row_of_a_table_is_a_patient(tmp_path: Path) -> None:
     (row,) = rows_of(tmp_path, TABLE + MARIA)
-    assert (row.number, row.name) == (1, f"{tmp_path}/clinic.csv:2")
+    assert (row.number, row.name) == (2, f"{tmp_path}/clinic.csv:2")
     assert (row.id, row.time, row.problems) == ("7", "09:30", ())
     maria = parse_patient(row.document, SLEEP)
     assert (maria.name, maria.appointment.date) == ("Maria", date(2026, 12, 3))
@@ -94,7 +94,19 @@ def test_the_separator_is_the_one_that_gives_names_that_are_known(tmp_path: Path
 def test_notes_and_empty_rows_are_no_patients(tmp_path: Path) -> None:
     text = f"# a list,\n\n{TABLE}# explained,,,,,,\n,,,,,,\n{MARIA}\n  ,,\n{MARIA}"
     rows = list(rows_of(tmp_path, text))
-    assert [(row.number, row.document.place(()).line) for row in rows] == [(1, 6), (2, 9)]
+    assert [(row.number, row.document.place(()).line) for row in rows] == [(6, 6), (9, 9)]
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_program_shows(tmp_path: Path) -> None:
+    text = 'name,with\n"Ann","two\nlines"\n\nBob,x\n'
+    rows = list(rows_of(tmp_path, text))
+    assert [(row.number, row.document.place(()).line) for row in rows] == [(2, 2), (4, 5)]
+    path = tmp_path / "clinic.xlsx"
+    book = openpyxl.Workbook()
+    for cells in ([], ["name"], [], ["Ann"]):
+        book.active.append(cells)
+    book.save(path)
+    assert [row.number for row in open_rows(path, SLEEP)] == [4]
 
 
 def test_a_number_sign_that_is_no_note_is_kept(tmp_path: Path) -> None:
@@ -417,3 +429,17 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, kind: str) -> None:
     assert (few, many) == (2_000, 100_000)
     assert after < 150
     assert after - before < 10
+
+
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_a_line_that_tells_the_separator_is_no_header(tmp_path: Path, told: str) -> None:
+    rows = rows_of(tmp_path, f"{told}\r\nname;hours\r\nOliveira, Maria;8\r\n")
+    assert (rows.problems, names(rows)) == ((), ["Oliveira, Maria"])
+    assert [row.name for row in rows] == [f"{tmp_path}/clinic.csv:3"]
+
+
+def test_a_fault_of_the_header_is_told_whatever_would_separate_it(tmp_path: Path) -> None:
+    assert told(rows_of(tmp_path, 'id,"name,hours\n1,a,8\n')) == [
+        "clinic.csv:1: a quotation mark is opened in this row and not closed; close it, or write "
+        "it twice if it is a part of the text"
+    ]

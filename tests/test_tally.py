@@ -11,7 +11,7 @@ from checklist.bank import load_bank
 from checklist.batch import Job
 from checklist.rows import Row
 from checklist.source import Document, Input
-from checklist.tally import Tally, count_rows
+from checklist.tally import MOST_TOLD, Tally, count_rows
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,25 @@ def test_every_row_that_is_wanted_is_counted_or_told() -> None:
         Row(number, f"list:{number}", "", "", Document("list", {**each}))
         for number, each in enumerate(data, 1)
     ]
-    tally = count_rows(rows, load_bank(BANK), job, lambda number: number < 4)
-    assert (tally.people, tally.last, [*tally.bad]) == (2, 4, [2])
+    told: list[int] = []
+    tally = count_rows(
+        rows, load_bank(BANK), job, lambda number: number < 4,
+        tell=lambda row, problems: told.append(row) if problems else None,
+    )  # fmt: skip
+    assert (tally.people, tally.last, [*tally.bad], told) == (2, 4, [2], [2])
     assert tally.sizes == {14: 1, 18: 1}
+
+
+def test_of_a_list_full_of_faults_no_more_are_kept_than_are_told() -> None:
+    job = Job("", Input("sleep.yaml", BANK.read_bytes()), date(2026, 11, 22))
+    rows = [
+        Row(number, f"list:{number}", "", "", Document("list", {"birth_date": "soon"}))
+        for number in range(1, MOST_TOLD + 51)
+    ]
+    told: list[int] = []
+    tally = count_rows(
+        rows, load_bank(BANK), job, lambda _: True,
+        tell=lambda row, problems: told.append(row) if problems else None,
+    )  # fmt: skip
+    assert [*tally.bad] == told == [row.number for row in rows]
+    assert [bool(problems) for problems in tally.bad.values()] == [True] * MOST_TOLD + [False] * 50

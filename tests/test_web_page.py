@@ -401,7 +401,7 @@ def test_a_site_works_without_a_network_once_it_was_open(
 def test_a_site_is_one_page_its_parts_and_what_keeps_them(runtime: Runtime) -> None:
     site = make_site(SOURCE, on=TODAY, runtime=runtime)
     assert [re.sub("-[0-9a-f]{12}", "", name) for name in site] == [
-        "index.html", "worker.bin", "wasm.bin", "library.bin", "site.bin", KEEPER,
+        "worker.bin", "wasm.bin", "library.bin", "site.bin", "index.html", KEEPER,
     ]  # fmt: skip
     assert "connect-src 'self'" in site["index.html"].decode()
 

@@ -69,13 +69,15 @@ def test_a_sheet_can_be_read_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        (82, "82"), (4.5, "4.5"), (-0.25, "-0.25"), (1234567890123, "1234567890123"),
+        (82, "82"), (4.5, "4.5"), (0.1 + 0.2, "0.3"), (-0.25, "-0.25"),
+        (1234567890123, "1234567890123"),
         (True, "yes"), (False, "no"), ("007", "007"), ("'=1", "'=1"), (None, ""),
         (date(2026, 12, 3), "2026-12-03"), (MIDNIGHT, "2026-12-03"),
         (MOMENT, "2026-12-03 09:30"), (time(9, 5), "09:05"),
         (timedelta(hours=14, minutes=30), "14:30"), ("=1+1", ""),
     ],
-    ids=["a whole number", "a decimal", "below nothing", "a long number", "true", "false", "text",
+    ids=["a whole number", "a decimal", "a sum that a computer cannot keep", "below nothing",
+         "a long number", "true", "false", "text",
          "an apostrophe", "nothing", "a day", "midnight", "a moment", "a time", "a span",
          "a formula not yet worked out"],
 )  # fmt: skip
@@ -101,6 +103,17 @@ def test_the_first_sheet_with_something_on_it_is_read(tmp_path: Path) -> None:
     ]
     alone = book(tmp_path / "alone.xlsx", [["name"]], [])
     assert open_workbook(alone).warnings == ()
+
+
+def test_a_cell_with_an_error_is_told_of(tmp_path: Path) -> None:
+    path = book(tmp_path / "list.xlsx", [["name", "egfr"], ["Zoë", "#N/A"], ["Ann", "#DIV/0!"]])
+    read = open_workbook(path)
+    assert [row.cells for row in read][1:] == [("Zoë", ""), ("Ann", "")]
+    assert [*map(str, read.warnings)] == [
+        f"{path}: cell B2 holds an error such as #N/A, and is read as empty; "
+        "look at it, and at others like it"
+    ]
+    assert open_workbook(book(tmp_path / "list.xlsx", [["e", "# N/A"]])).warnings == ()
 
 
 def test_a_hidden_sheet_is_not_looked_at(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -188,12 +189,28 @@ def test_what_is_tried_again_is_alone_so_that_no_other_death_is_laid_on_it() -> 
     assert slow.beside == [0]
 
 
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_processes_begin_in_either_way(start: str) -> None:
+    with Processes(2, start=start) as workers:
+        assert workers.submit(divmod, 7, 2).result() == (3, 1)
+
+
 def test_no_process_outlives_a_run_that_is_left_early() -> None:
     before = active_children()
     with closing(run_chunks(made, chunks(50, 1), partial(Processes, 2), window=4)) as outcomes:
         next(outcomes)
         assert len(active_children()) == len(before) + 2
     assert active_children() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel in Linux's way")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_a_worker_never_hears_of_ctrl_c_not_even_while_it_begins(start: str) -> None:
+    with Processes(1, start=start) as workers:
+        told = workers.submit(Path("/proc/self/status").read_text).result()
+    held = int(next(line for line in told.splitlines() if "SigBlk" in line).split()[1], 16)
+    assert held >> (signal.SIGINT - 1) & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_where_no_process_can_be_started_this_one_does_it(monkeypatch: pytest.MonkeyPatch) -> None:

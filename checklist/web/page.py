@@ -23,7 +23,8 @@ from checklist.web.bundle import Bundle, make_bundle
 from checklist.web.desk import Desk
 from checklist.web.runtime import Runtime
 
-KEEPER = "service-worker.js"
+FRONT, KEEPER = "index.html", "service-worker.js"
+"""The page of a site, and what keeps the site for those who have no network."""
 _STYLE = '<link rel="stylesheet" href="static/form.css">'
 _SCRIPT = '<script src="static/form.js" defer></script>'
 _ENGINE = re.compile(r"export default (\w+);")
@@ -49,6 +50,9 @@ def make_site(
 ) -> Mapping[str, bytes]:
     """Make the files of a site by their names; it fetches its own and nothing else.
 
+    They stand in an order in which they may be put in their place: what is named after what names
+    it would be missed.
+
     Raises:
         InputError: as for a page.
     """
@@ -58,10 +62,15 @@ def make_site(
     names = {name: f"{name}-{digest[:12]}.bin" for name, digest in digests.items()}
     held = "".join(_holder(name, "", place) for name, place in names.items())
     site = {
-        "index.html": _filled(form, held).encode(),
         **{names[name]: packed for name, packed in parts.items()},
+        FRONT: _filled(form, held).encode(),
     }
     return {**site, KEEPER: _keeper(site)}
+
+
+def is_ours(content: bytes) -> bool:
+    """Whether a file is a page made here, or the keeper of a site."""
+    return b'id="part-worker"' in content or content.startswith(b'const VERSION = "checklist-')
 
 
 # What Python is made of ---------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def _holder(name: str, held: str, place: str = "") -> str:
 
 def _keeper(site: Mapping[str, bytes]) -> bytes:
     version = sha256(b"".join(sha256(content).digest() for content in site.values())).hexdigest()
-    names = ["./", *(name for name in site if name != "index.html")]
+    names = ["./", *(name for name in site if name != FRONT)]
     told = f'const VERSION = "checklist-{version[:12]}";\nconst FILES = {json.dumps(names)};\n'
     return (told + _static(KEEPER)).encode()
 
