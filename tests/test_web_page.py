@@ -14,9 +14,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from chromium import chromium_path, require
 from offline_page import PATIENCE, Visit, opened
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from web_form import BANK, TODAY, Texts, audit, choose, download, example, fill_in, unfold
 
 from checklist.documents import to_pdf
@@ -28,7 +27,7 @@ from checklist.source import Input
 from checklist.templates import compiled_templates, to_html, to_text
 from checklist.web.bundle import make_bundle
 from checklist.web.page import KEEPER, make_page, make_site
-from checklist.web.runtime import ARCHIVES, Runtime, default_folder
+from checklist.web.runtime import Runtime
 
 EXAMPLES = ["newly-diagnosed", "progressive-low-kidney", "diabetes-insulin-steroids"]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -39,26 +38,6 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 SOURCE = Input("questions.yaml", shipped("questions.yaml").read_bytes())
 BLANK = [entry.item.ask for entry in select(BANK, Patient(), on=TODAY).entries]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    path = chromium_path()
-    require(path, "Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    """Python for the browser, as it was fetched."""
-    folder = default_folder()
-    have = all((folder / archive.name).exists() for archive in ARCHIVES)
-    require(have, "Python for the browser (python -m checklist.web.fetch)")
-    return Runtime(folder)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@
       show(await reply.blob.text(), button);
     } else if (button && !here) {
       plain = true;
-      form().requestSubmit(button);
+      button.click();
     }
   }
 
