@@ -258,15 +258,38 @@ def still_loading(html: str) -> str:
     return with_part(html, "worker", b"onmessage = () => {};")
 
 
+def with_script(html: str, old: str, new: str) -> str:
+    """The page with a script changed, and allowed to run as it is now."""
+    changed = html.replace(old, new)
+    assert changed != html
+    scripts = re.findall("<script>(.*?)</script>", changed, re.DOTALL)
+    allowed = [base64.b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
+    for before, now in zip(re.findall("'sha256-([^']*)'", changed), allowed, strict=True):
+        changed = changed.replace(before, now)
+    return changed
+
+
 def taking_long(html: str) -> str:
     """The page with Python that never says anything, and with the patience of a moment."""
-    hasty = still_loading(html).replace("const PATIENCE = 60_000;", "const PATIENCE = 60;")
-    scripts = re.findall("<script>(.*?)</script>", hasty, re.DOTALL)
-    allowed = [base64.b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
-    known = re.findall("'sha256-([^']*)'", hasty)
-    for old, new in zip(known, allowed, strict=True):
-        hasty = hasty.replace(old, new)
-    return hasty
+    return with_script(still_loading(html), "const PATIENCE = 60_000;", "const PATIENCE = 60;")
+
+
+def in_page(script: str) -> Callable[[str], str]:
+    """Something that happens before the page starts Python."""
+    first = "// Starts Python in a worker"
+    return lambda html: with_script(html, first, f"{script}\n{first}")
+
+
+def in_worker(script: str) -> Callable[[str], str]:
+    """Something that happens before the worker starts Python."""
+
+    def changed(html: str) -> str:
+        held = re.search('id="part-worker">([^<]*)', html)
+        assert held
+        worker = gzip.decompress(base64.b64decode(held[1]))
+        return with_part(html, "worker", f"{script}\n".encode() + worker)
+
+    return changed
 
 
 BROKEN: dict[str, Callable[[str], str]] = {
@@ -275,6 +298,14 @@ BROKEN: dict[str, Callable[[str], str]] = {
     "a program cut short": lambda html: html.replace('id="part-site">', 'id="part-site">AAAA', 1),
     "no library": lambda html: with_part(html, "library", b"PK"),
     "no code": lambda html: with_part(html, "site", b"PK\5\6" + bytes(18)),
+    "nothing to unpack with": in_page("delete globalThis.DecompressionStream;"),
+    "no workers": in_page("delete globalThis.Worker;"),
+    "nothing to unpack with beside the page": in_worker("delete globalThis.DecompressionStream;"),
+    "no WebAssembly": in_worker("delete globalThis.WebAssembly;"),
+    "an older WebAssembly": in_worker("delete WebAssembly.instantiateStreaming;"),
+    "no memory": in_worker("WebAssembly.Memory = function () { throw new RangeError(); };"),
+    "a script that stops": in_page("throw new Error();"),
+    "a language it cannot read": in_page("a language it cannot read"),
 }
 
 
@@ -402,11 +433,11 @@ def test_it_carries_what_runs_in_it_and_templates_compiled(runtime: Runtime) -> 
     assert faces & names == set()
 
 
-def test_its_policy_names_the_two_scripts_and_no_address(html: str) -> None:
+def test_its_policy_names_the_three_scripts_and_no_address(html: str) -> None:
     policy = re.search('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
     assert policy
     assert re.sub("sha256-[A-Za-z0-9+/=]{44}", "#", policy[1]) == (
-        "default-src 'none'; script-src '#' '#' 'wasm-unsafe-eval'; connect-src 'none'; "
+        "default-src 'none'; script-src '#' '#' '#' 'wasm-unsafe-eval'; connect-src 'none'; "
         "worker-src blob: 'self'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )
