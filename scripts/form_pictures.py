@@ -126,7 +126,8 @@ def photographed(html: str, picture: FormPicture, browser: str) -> Image.Image:
         size = ",".join(map(str, picture.pixels))
         subprocess.run(  # noqa: S603  (a page of our own, in a browser found by its name)
             [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             *_FLAGS[picture.colours], f"--window-size={size}", f"--screenshot={png}", page.as_uri()],
+             *_FLAGS[picture.colours], f"--window-size={size}", f"--screenshot={png}",
+             page.as_uri()],
             check=True, capture_output=True,
         )  # fmt: skip
         with Image.open(png) as image:

@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -126,8 +126,8 @@ def firefox(folder: Path) -> Iterator[Driven]:
     lines = (f"user_pref({json.dumps([*each])[1:-1]});\n" for each in preferences.items())
     (profile / "user.js").write_text("".join(lines))
     port = profile / "MarionetteActivePort"
-    command = [firefox_path() or "", "--headless", "--marionette", "--no-remote"]
-    with _running(command, "--profile", str(profile), HOME=str(folder)):
+    command = (firefox_path() or "", "--headless", "--marionette", "--no-remote", "--profile")
+    with _running(*command, str(profile), more={"HOME": str(folder)}):
         _wait(lambda: port.exists() and port.read_text(), "a Firefox to talk to")
         with (
             socket.create_connection(("127.0.0.1", int(port.read_text())), _PATIENCE) as line,
@@ -181,10 +181,10 @@ def webkit(folder: Path) -> Iterator[Driven]:
         "proxyType": "manual", "httpProxy": nobody, "sslProxy": nobody, "noProxy": ["127.0.0.1"],
     }  # fmt: skip
     wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options, "proxy": proxy}}
-    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "GDK_BACKEND": "x11"}
     with (
         _screen() as screen,
-        _running(["WebKitWebDriver"], f"--port={port}", DISPLAY=screen, **home),
+        _running("WebKitWebDriver", f"--port={port}", more={**home, "DISPLAY": screen}),
     ):
         _wait(lambda: _listens(port), "a WebKit to talk to")
         session = _send(port, "POST", "", {"capabilities": wanted})["sessionId"]
@@ -197,8 +197,8 @@ def webkit(folder: Path) -> Iterator[Driven]:
 @contextmanager
 def _screen() -> Iterator[str]:
     told, tells = os.pipe()
-    command = ["Xvfb", "-nolisten", "tcp", "-displayfd", str(tells), "-screen", "0", "1280x1024x24"]
-    with _running(command, pass_fds=[tells]), open(told, encoding="ascii") as number:
+    command = ("Xvfb", "-nolisten", "tcp", "-displayfd", str(tells), "-screen", "0", "1280x1024x24")
+    with _running(*command, more={}, files=[tells]), open(told, encoding="ascii") as number:
         os.close(tells)
         yield f":{number.readline().strip()}"
 
@@ -237,12 +237,10 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def _running(
-    command: list[str], *more: str, pass_fds: list[int] | None = None, **environment: str
-) -> Iterator[None]:
-    """A program that is ended afterwards."""
+def _running(*command: str, more: Mapping[str, str], files: Sequence[int] = ()) -> Iterator[None]:
+    """A program, in an environment of which some is said, that is ended afterwards."""
     with subprocess.Popen(
-        [*command, *more], env={**os.environ, **environment}, pass_fds=pass_fds or (),
+        command, env={**os.environ, **more}, pass_fds=files,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
