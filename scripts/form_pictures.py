@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from PIL import Image
 
@@ -18,6 +18,11 @@ from checklist.web.posted import posted_from
 
 _EXAMPLE = Path(__file__).parent.parent / "examples" / "newly-diagnosed.yaml"
 _FAULTS = {"birth_date": ("31/02/1992",), "answers.egfr": ("eighty",)}
+_FLAGS = {
+    "light": [],
+    "dark": ["--blink-settings=preferredColorScheme=0"],
+    "forced": ["--force-high-contrast"],
+}
 
 
 class FormPicture(NamedTuple):
@@ -32,7 +37,7 @@ class FormPicture(NamedTuple):
     action: str
     typed: Mapping[str, tuple[str, ...]]
     pixels: tuple[int, int] = (390, 1500)
-    dark: bool = False
+    colours: Literal["light", "dark", "forced"] = "light"
     state: str = ""
 
 
@@ -49,7 +54,7 @@ FORM_PICTURES = (
     ),
     FormPicture(
         "gallery/form-dark.png", "in the dark",
-        "light words on a dark page", "form", {}, dark=True,
+        "light words on a dark page", "form", {}, colours="dark",
     ),
     FormPicture(
         "gallery/form-preview.png", "what the sheet will be",
@@ -74,6 +79,12 @@ FORM_PICTURES = (
         "gallery/form-again.png", "after the server was started anew",
         "a frame that asks to press the button again, and says that nothing is lost", "again", {},
         (390, 800),
+    ),
+    FormPicture(
+        "gallery/form-forced.png", "in forced colours",
+        "the colours of the screen alone; a fault, a group that is open and boxes to tick have "
+        "frames that do not go without them", "form", {"answers.egfr": ("eighty",)}, (390, 2450),
+        colours="forced",
     ),
 )  # fmt: skip
 
@@ -113,10 +124,10 @@ def photographed(html: str, picture: FormPicture, browser: str) -> Image.Image:
         page, png = Path(folder, "page.html"), Path(folder, "page.png")
         page.write_text(html, "utf-8")
         size = ",".join(map(str, picture.pixels))
-        scheme = ["--blink-settings=preferredColorScheme=0"] if picture.dark else []
         subprocess.run(  # noqa: S603  (a page of our own, in a browser found by its name)
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", *scheme,
-             f"--window-size={size}", f"--screenshot={png}", page.as_uri()],
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+             *_FLAGS[picture.colours], f"--window-size={size}", f"--screenshot={png}",
+             page.as_uri()],
             check=True, capture_output=True,
         )  # fmt: skip
         with Image.open(png) as image:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -304,7 +304,7 @@ def _form_section() -> Iterator[str]:
     yield "## The web form\n"
     yield "What a patient fills in, in a browser; nothing they type is stored.\n"
     figures = [_form_figure(picture) for picture in FORM_PICTURES]
-    first, *others = zip(figures[::2], figures[1::2], strict=True)
+    first, *others = zip_longest(figures[::2], figures[1::2], fillvalue="")
     yield f"| {' | '.join(first)} |\n| --- | --- |"
     yield from (f"| {' | '.join(pair)} |" for pair in others)
     yield ""

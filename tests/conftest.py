@@ -1,4 +1,4 @@
-"""What several tests share: an empty folder, a command, a judge, texts on file to compare with."""
+"""What several tests share: a folder, a command, a judge, a browser, texts to compare with."""
 
 import os
 import signal
@@ -8,10 +8,13 @@ from typing import TypeVar
 
 import pytest
 import verapdf
+from chromium import chromium_path, require
 from command import Build, run_here
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from checklist.pdf import font_files
+from checklist.web.runtime import ARCHIVES, Runtime, default_folder
 
 _GOLDEN = Path(__file__).parent / "golden"
 _REQUIRE_ALL = bool(os.environ.get("CHECKLIST_REQUIRE_ALL"))
@@ -67,6 +70,26 @@ def judge() -> Iterator[verapdf.Judge]:
         pytest.skip(verapdf.NOT_INSTALLED)
     with verapdf.Judge() as judge:
         yield judge
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, driven by Playwright: one for all tests of a module."""
+    path = chromium_path()
+    require(path, "Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Runtime:
+    """Python for the browser, as it was fetched."""
+    folder = default_folder()
+    have = all((folder / archive.name).exists() for archive in ARCHIVES)
+    require(have, "Python for the browser (python -m checklist.web.fetch)")
+    return Runtime(folder)
 
 
 @pytest.fixture

@@ -13,6 +13,9 @@ FONTS = (
 NEEDED = (
     "javac",
     "chromium",
+    "firefox-esr",
+    "WebKitWebDriver",
+    "Xvfb",
     "caddy",
     "nginx",
     "openssl",
@@ -23,8 +26,9 @@ NEEDED = (
     *(f"fonts/{font}" for font in FONTS),
 )
 PACKAGES = (
-    "default-jdk-headless chromium caddy nginx-light openssl systemd poppler-utils qpdf "
-    "fonts-noto-core fonts-droid-fallback fonts-nanum python3-gi gir1.2-poppler-0.18"
+    "default-jdk-headless chromium firefox-esr webkit2gtk-driver xvfb caddy nginx-light openssl "
+    "systemd poppler-utils qpdf fonts-noto-core fonts-droid-fallback fonts-nanum python3-gi "
+    "gir1.2-poppler-0.18"
 )
 # What `apt-get install` leaves behind here: every command, and a line about what it was told.
 APT = """\

@@ -14,9 +14,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from chromium import chromium_path, require
 from offline_page import PATIENCE, Visit, opened
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from web_form import BANK, TODAY, Texts, audit, choose, download, example, fill_in, unfold
 
 from checklist.documents import to_pdf
@@ -28,7 +27,7 @@ from checklist.source import Input
 from checklist.templates import compiled_templates, to_html, to_text
 from checklist.web.bundle import make_bundle
 from checklist.web.page import KEEPER, make_page, make_site
-from checklist.web.runtime import ARCHIVES, Runtime, default_folder
+from checklist.web.runtime import Runtime
 
 EXAMPLES = ["newly-diagnosed", "progressive-low-kidney", "diabetes-insulin-steroids"]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -39,26 +38,6 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 SOURCE = Input("questions.yaml", shipped("questions.yaml").read_bytes())
 BLANK = [entry.item.ask for entry in select(BANK, Patient(), on=TODAY).entries]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    path = chromium_path()
-    require(path, "Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    """Python for the browser, as it was fetched."""
-    folder = default_folder()
-    have = all((folder / archive.name).exists() for archive in ARCHIVES)
-    require(have, "Python for the browser (python -m checklist.web.fetch)")
-    return Runtime(folder)
 
 
 @pytest.fixture(scope="module")
@@ -279,15 +258,38 @@ def still_loading(html: str) -> str:
     return with_part(html, "worker", b"onmessage = () => {};")
 
 
+def with_script(html: str, old: str, new: str) -> str:
+    """The page with a script changed, and allowed to run as it is now."""
+    changed = html.replace(old, new)
+    assert changed != html
+    scripts = re.findall("<script>(.*?)</script>", changed, re.DOTALL)
+    allowed = [base64.b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
+    for before, now in zip(re.findall("'sha256-([^']*)'", changed), allowed, strict=True):
+        changed = changed.replace(before, now)
+    return changed
+
+
 def taking_long(html: str) -> str:
     """The page with Python that never says anything, and with the patience of a moment."""
-    hasty = still_loading(html).replace("const PATIENCE = 60_000;", "const PATIENCE = 60;")
-    scripts = re.findall("<script>(.*?)</script>", hasty, re.DOTALL)
-    allowed = [base64.b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
-    known = re.findall("'sha256-([^']*)'", hasty)
-    for old, new in zip(known, allowed, strict=True):
-        hasty = hasty.replace(old, new)
-    return hasty
+    return with_script(still_loading(html), "const PATIENCE = 60_000;", "const PATIENCE = 60;")
+
+
+def in_page(script: str) -> Callable[[str], str]:
+    """Something that happens before the page starts Python."""
+    first = "// Starts Python in a worker"
+    return lambda html: with_script(html, first, f"{script}\n{first}")
+
+
+def in_worker(script: str) -> Callable[[str], str]:
+    """Something that happens before the worker starts Python."""
+
+    def changed(html: str) -> str:
+        held = re.search('id="part-worker">([^<]*)', html)
+        assert held
+        worker = gzip.decompress(base64.b64decode(held[1]))
+        return with_part(html, "worker", f"{script}\n".encode() + worker)
+
+    return changed
 
 
 BROKEN: dict[str, Callable[[str], str]] = {
@@ -296,6 +298,14 @@ BROKEN: dict[str, Callable[[str], str]] = {
     "a program cut short": lambda html: html.replace('id="part-site">', 'id="part-site">AAAA', 1),
     "no library": lambda html: with_part(html, "library", b"PK"),
     "no code": lambda html: with_part(html, "site", b"PK\5\6" + bytes(18)),
+    "nothing to unpack with": in_page("delete globalThis.DecompressionStream;"),
+    "no workers": in_page("delete globalThis.Worker;"),
+    "nothing to unpack with beside the page": in_worker("delete globalThis.DecompressionStream;"),
+    "no WebAssembly": in_worker("delete globalThis.WebAssembly;"),
+    "an older WebAssembly": in_worker("delete WebAssembly.instantiateStreaming;"),
+    "no memory": in_worker("WebAssembly.Memory = function () { throw new RangeError(); };"),
+    "a script that stops": in_page("throw new Error();"),
+    "a language it cannot read": in_page("a language it cannot read"),
 }
 
 
@@ -423,11 +433,11 @@ def test_it_carries_what_runs_in_it_and_templates_compiled(runtime: Runtime) -> 
     assert faces & names == set()
 
 
-def test_its_policy_names_the_two_scripts_and_no_address(html: str) -> None:
+def test_its_policy_names_the_three_scripts_and_no_address(html: str) -> None:
     policy = re.search('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
     assert policy
     assert re.sub("sha256-[A-Za-z0-9+/=]{44}", "#", policy[1]) == (
-        "default-src 'none'; script-src '#' '#' 'wasm-unsafe-eval'; connect-src 'none'; "
+        "default-src 'none'; script-src '#' '#' '#' 'wasm-unsafe-eval'; connect-src 'none'; "
         "worker-src blob: 'self'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )

@@ -2,14 +2,13 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import chromium_path, require
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from web_form import (
     BANK,
@@ -44,17 +43,6 @@ FAULTY = {
     "starred": ["nothing"],
     "name": [LONG],
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    path = chromium_path()
-    require(path, "Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 # Every state, in every look -----------------------------------------------------------------------
@@ -264,6 +252,20 @@ def test_a_kept_file_opens_again_as_it_was(
         assert download(page, "Get the PDF") == expected_pdf("newly-diagnosed")
 
 
+_AS_LONG_AS_THE_SHEET = """() => {
+  const frame = document.querySelector("iframe.sheet");
+  return frame.clientHeight === frame.contentDocument.documentElement.offsetHeight;
+}"""
+
+
+def test_the_preview_stays_as_long_as_the_sheet_when_a_phone_is_turned(browser: Browser) -> None:
+    with visit(browser, bypass_csp=True) as page:
+        send(page, "preview", MARIA)
+        for width in (320, 640, 320):
+            page.set_viewport_size({"width": width, "height": 480})
+            page.wait_for_function(_AS_LONG_AS_THE_SHEET)
+
+
 # By keyboard --------------------------------------------------------------------------------------
 
 
@@ -320,6 +322,17 @@ def test_the_order_of_the_top_is_changed_by_keyboard_and_keeps_the_focus(browser
         page.keyboard.press("Enter")
         expect(stars.nth(0)).to_have_value("ev-relapses")
         assert page.evaluate("document.activeElement.value") == "ev-relapses"
+
+
+def test_the_focus_is_seen_on_a_chosen_answer_in_forced_colours_too(browser: Browser) -> None:
+    outline = "box => getComputedStyle(box.closest('.option')).outlineStyle"
+    with visit(browser, forced_colors="active") as page:
+        page.goto(HOME)
+        unfold(page)
+        chosen = page.locator('[name="answers.ms_type"]:checked')
+        assert chosen.evaluate(outline) == "none"
+        tab_to(page, '[name="answers.ms_type"]')
+        assert chosen.evaluate(outline) == "solid"
 
 
 # As answers come ----------------------------------------------------------------------------------

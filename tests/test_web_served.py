@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from chromium import chromium_path, require
 from command import EXAMPLES, run_apart
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from web_form import TODAY, choose, download, example, fill_in
 
 from serving import Served, serving
@@ -21,14 +20,6 @@ EVIL = """
 </form>
 <script>document.forms[0].submit()</script>
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    require(path, "Chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path)
 
 
 @pytest.fixture(scope="module")

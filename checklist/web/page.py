@@ -145,7 +145,7 @@ def _filled(form: str, held: str) -> str:
 
 
 def _scripts() -> list[str]:
-    return [_static("page.js"), _static("form.js")]
+    return [_static(name) for name in ("page.js", "form.js", "blank.js")]
 
 
 def _put(html: str, mark: str, new: str) -> str:

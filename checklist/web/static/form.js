@@ -35,7 +35,7 @@
       show(await reply.blob.text(), button);
     } else if (button && !here) {
       plain = true;
-      form().requestSubmit(button);
+      button.click();
     }
   }
 
@@ -157,13 +157,16 @@
   function grow() {
     const frame = document.querySelector("iframe.sheet");
     if (!frame) return;
-    const fit = () => {
+    const fit = new ResizeObserver(([{ target }]) => {
+      frame.style.height = `${target.offsetHeight + 4}px`;
+    });
+    const watch = () => {
+      fit.disconnect(); // from the empty page that was there before the sheet
       const root = frame.contentDocument?.documentElement;
-      if (root?.scrollHeight) frame.style.height = `${root.scrollHeight + 4}px`;
+      if (root) fit.observe(root);
     };
-    frame.addEventListener("load", fit);
-    addEventListener("resize", fit);
-    fit();
+    frame.addEventListener("load", watch);
+    watch();
   }
 
   grow();

@@ -71,7 +71,7 @@
     const bytes = typeof packed === "string"
       ? Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))
       : packed;
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).blob();
   }
 
@@ -141,19 +141,7 @@
     },
   };
 
-  // Where Python cannot start ---------------------------------------------------------------------
-
-  function showBlank() {
-    const text = document.getElementById("blank").textContent;
-    const blank = new DOMParser().parseFromString(text, "text/html");
-    blank.querySelector(".no-script").remove(); // it is not for want of scripts
-    style.remove();
-    document.body.replaceChildren(...blank.head.children, ...blank.body.children);
-    scrollTo(0, 0);
-  }
-
   style.media = "all"; // for a browser that does not know of `scripting`
   engine.hidden = false;
-  engine.querySelector("button").addEventListener("click", showBlank);
   if (engine.dataset.keeper) navigator.serviceWorker?.register(engine.dataset.keeper);
 })();

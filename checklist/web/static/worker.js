@@ -15,16 +15,19 @@ globalThis.fetch = async (address) => {
 
 // Where the machine cannot be built, Pyodide says so to the console only, and waits for ever.
 const { instantiateStreaming } = WebAssembly;
-WebAssembly.instantiateStreaming = (...given) =>
-  instantiateStreaming(...given).catch((error) => {
+WebAssembly.instantiateStreaming = async (...given) => {
+  try {
+    return await instantiateStreaming(...given);
+  } catch (error) {
     postMessage({ failed: String(error) });
     throw error;
-  });
+  }
+};
 
 // Text in base 64, or bytes, either compressed.
 async function unpacked(part) {
   const bytes = typeof part === "string" ? decoded(part) : part;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
 }
 
