@@ -11,9 +11,10 @@ MOST_CHARACTERS = 4_000
 
 # C0 except tab and newline, C1, lone surrogates, non-characters; then the direction overrides,
 # with which a text can be made to read differently from what it says.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+UNPRINTABLE = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069"
 )
+FORBIDDEN = re.compile(f"[{UNPRINTABLE}]")
 
 
 def shown(text: str) -> str:
