@@ -510,7 +510,7 @@ LIMIT = "import resource; resource.setrlimit(resource.{0}, ({1}, {1}))"
 STEP_DOWN = f"""
 # a user who may read little must have read what it takes
 import os, checklist.cli, checklist.cli_batch, checklist.folder, checklist.rows
-import encodings.unicode_escape, jinja2.debug  # for a template that must be compiled
+import encodings.unicode_escape, jinja2.debug, pydantic.type_adapter  # found when needed
 from datetime import date
 from checklist import load_bank, select, to_pdf
 from checklist.patient import Patient
