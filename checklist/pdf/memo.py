@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from typing import Generic, NamedTuple, ParamSpec, TypeVar
 
-_MOST_GONE = 8192  # digests of what was let go of
+_MOST_GONE = 2048  # digests of what was let go of
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
