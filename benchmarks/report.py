@@ -44,10 +44,13 @@ on two pages. Each of the others reads data that is ready and makes the list.
 
 
 _IN_PYTHON = (
-    "no block is set twice; what is left is Python: a sixth choosing, a quarter shaping HTML,"
-    " a third setting what no other patient has, a quarter joining pages and tags"
+    "no block is set twice; what is left is Python: a seventh choosing, a fifth shaping HTML,"
+    " a quarter setting what no other patient has, a third joining pages and tags"
 )
-_IMPORTS = "three fifths are imports, a third of these Pydantic’s; a ninth is reading the bank"
+_IMPORTS = (
+    "of its instructions two thirds are imports, a third of these Pydantic’s, and an eighth is"
+    " reading the bank"
+)
 
 
 class Goal(NamedTuple):
@@ -131,7 +134,7 @@ def _long_goals(long: tuple[Cost, Cost], documents: int, ours: Measured) -> Iter
     yield Goal(
         "memory grows by less than 5 MB from document 1,000 to 10,000",
         f"{grown:.1f} MB from {documents // 10:,} to {documents:,}", grown, 5,
-        "a question is kept for each number that it had on two sheets",
+        "what comes back is kept",
     )  # fmt: skip
     yield Goal(
         "less than 90 MB a worker",
@@ -152,5 +155,5 @@ def _linear(lengths: Mapping[int, float]) -> Goal:
         f"a question: {said}",
         worst,
         1.25,
-        "the more questions, the fewer of them had the same number on a sheet before",
+        "the more questions, the fewer of them were on a sheet before",
     )
