@@ -61,18 +61,18 @@ def page(
     """
     if (out is None) == (site is None):
         raise wrong("OUT.html", "say what to make", "name a file, or a folder by --dir FOLDER")
-    if out and out != "-" and Path(out).suffix.lower() not in (".html", ".htm"):
-        raise wrong(out, "the page is HTML", f"name it {Path(out).with_suffix('.html')}")
     if out and out != "-":
+        if Path(out).suffix.lower() not in (".html", ".htm"):
+            raise wrong(out, "the page is HTML", f"name it {Path(out).with_suffix('.html')}")
         require_writable(out)
-    for taken in [Path(site, FRONT), Path(site, KEEPER)] if site else [Path(out or "-")]:
-        if taken.is_file() and not is_ours(taken.read_bytes()):
-            require_free(str(taken))
+        _require_ours(Path(out))
+    if site:
+        _require_ours(Path(site, FRONT), Path(site, KEEPER))
     banks = [read_input(file, most_bytes=MOST_BYTES) for file in bank_files] or [_shipped()]
     source = Runtime(Path(runtime) if runtime else default_folder())
     if site is None:
         content = make_page(*banks, on=on, runtime=source, templates=templates)
-        _write(content, out or "-")
+        deliver(content, out or "-", mode=PUBLIC)
         told, size = out or "", len(content)
     else:
         files = make_site(*banks, on=on, runtime=source, templates=templates)
@@ -85,11 +85,11 @@ def _shipped() -> Input:
     return Input("questions.yaml", shipped("questions.yaml").read_bytes())
 
 
-def _write(content: bytes, out: str) -> None:
-    if out == "-":
-        deliver(content, out)
-    else:
-        write_file(out, content, mode=PUBLIC)
+def _require_ours(*files: Path) -> None:
+    """Ask before a file is replaced that was not made here."""
+    for file in files:
+        if file.is_file() and not is_ours(file.read_bytes()):
+            require_free(str(file))
 
 
 def _write_all(folder: str, files: Mapping[str, bytes]) -> None:

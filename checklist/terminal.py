@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from checklist.errors import InputError, Place, Problem
-from checklist.output import write_file
+from checklist.output import PRIVATE, write_file
 from checklist.source import Input, read_file
 
 # Options that several commands have.
@@ -141,14 +141,14 @@ def read_input(file: str, *, most_bytes: int) -> Input:
     return source if isinstance(source, Input) else read_file(file, most_bytes=most_bytes)
 
 
-def deliver(content: bytes, out: str) -> None:
-    """Write a result to a file, or for `-` to the standard output.
+def deliver(content: bytes, out: str, *, mode: int = PRIVATE) -> None:
+    """Write a result to a file of a mode, or for `-` to the standard output.
 
     Raises:
         OutputError: the file cannot be written.
     """
     if out != "-":
-        write_file(out, content)
+        write_file(out, content, mode=mode)
         return
     stream = _bytes(sys.stdout)
     stream.write(content)

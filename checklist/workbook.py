@@ -86,43 +86,45 @@ def _check_packed(path: str, content: bytes) -> str:
     What a part says of its own size is not believed; it is unpacked to be counted. The first cell
     with an error is told, which the library cannot.
     """
-    room = MOST_UNPACKED
+    room, error = MOST_UNPACKED, ""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for part in packed.infolist():
                 part.file_size = MOST_UNPACKED + 1  # so that reading ends where the data does
                 with packed.open(part) as file:
-                    room -= _check_part(path, file, room)
-            sheets = (name for name in packed.namelist() if name.startswith("xl/worksheets/"))
-            return next(filter(None, (_error_in(packed, name) for name in sheets)), "")
+                    size, found = _check_part(path, file, room)
+                room -= size
+                if part.filename.startswith("xl/worksheets/"):
+                    error = error or found
+            return error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
             ValueError):  # fmt: skip
         raise refusal(path, *_DAMAGED) from None
 
 
-def _check_part(path: str, file: IO[bytes], room: int) -> int:
-    size, rows, columns, before = 0, 1, 1, b""
+def _check_part(path: str, file: IO[bytes], room: int) -> tuple[int, str]:
+    """The size of a part, and its first cell with an error."""
+    size, rows, columns, before, error = 0, 1, 1, b"", ""
     while block := file.read(_BLOCK):
         size += len(block)
+        text = before + block
         if size > room:
             raise refusal(path, f"is larger than {MOST_UNPACKED >> 20} MB when unpacked", _CSV)
-        for letters, digits in _REFERENCE.findall(before + block):
+        for letters, digits in _REFERENCE.findall(text):
             rows, columns = max(rows, int(digits)), max(columns, _column(letters))
         if rows * columns > MOST_CELLS:
             fault = f"has cells as far as row {rows:,} and column {columns:,}"
             raise refusal(path, fault, f"delete what is outside of the table, or {_CSV}")
+        error = error or _error_in(text)
         before = block[-_REACH:]
-    return size
+    return size, error
 
 
-def _error_in(packed: zipfile.ZipFile, name: str) -> str:
-    before = b""
-    with packed.open(name) as file:
-        while block := file.read(_BLOCK):
-            if (cell := _ERROR.search(before + block)) and (at := _REFERENCE.search(cell[0])):
-                return (at[1] + at[2]).decode("ascii")
-            before = block[-_REACH:]
-    return ""
+def _error_in(text: bytes) -> str:
+    """The first cell with an error, or nothing."""
+    cell = _ERROR.search(text)
+    at = cell and _REFERENCE.search(cell[0])
+    return (at[1] + at[2]).decode("ascii") if at else ""
 
 
 def _column(letters: bytes) -> int:
